@@ -1,0 +1,118 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+
+/**
+ * The bare token in what a user pasted: without white space, quotes or a `Bearer ` prefix around it.
+ *
+ * @returns the token, or an empty string where nothing is left
+ */
+export function cleanAccessToken(pasted: unknown): string {
+	let token = typeof pasted === 'string' ? pasted : '';
+	let before;
+	do {
+		before = token;
+		token = token
+			.replace(/^[\s"'`]+|[\s"'`]+$/g, '')
+			.replace(/^(authorization\s*:\s*)?bearer(\s+|$)/i, '');
+	} while (token !== before);
+	return token;
+}
+
+/**
+ * The base URL that a user entered, without white space and trailing slashes around it.
+ *
+ * @returns the URL, or an empty string where it is not an http(s) URL
+ */
+export function cleanBaseUrl(entered: unknown): string {
+	const baseUrl = typeof entered === 'string' ? entered.trim().replace(/\/+$/, '') : '';
+	// A query or a fragment would swallow the paths that are put behind it.
+	return /^https?:\/\/[^?#]+$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : '';
+}
+
+/**
+ * Adds the token to a request, but only to one that goes to the base URL's own host: whoever uses this
+ * credential for another address (a redirect, an HTTP Request node) must not hand the token to it.
+ *
+ * @throws UserError if no token is left after cleaning, or the base URL is none
+ */
+async function authenticate(
+	credentials: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> {
+	const token = cleanAccessToken(credentials.accessToken);
+	if (token === '') {
+		throw new UserError('The access token of the "Soket API" credential is empty');
+	}
+	const baseUrl = cleanBaseUrl(credentials.baseUrl);
+	if (baseUrl === '') {
+		throw new UserError(
+			'The base URL of the "Soket API" credential is not an http or https address',
+		);
+	}
+	const target = new URL(request.url, request.baseURL);
+	if (target.origin !== new URL(baseUrl).origin) return request;
+	return { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } };
+}
+
+export class SoketApi implements ICredentialType {
+	name = 'soketApi';
+
+	displayName = 'Soket API';
+
+	icon = {
+		light: 'file:../nodes/SoketBatchTranscribe/soket.svg',
+		dark: 'file:../nodes/SoketBatchTranscribe/soket.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://docs.tensorstudio.ai';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'The bearer token that Soket gave you. It expires: paste a new one when Soket answers 401.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.soket.ai/transcribe',
+			required: true,
+			description: 'Where the API is. The token is sent to this host and to no other.',
+		},
+	];
+
+	authenticate: IAuthenticate = authenticate;
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/files',
+			qs: { limit: 1 },
+			// A redirect would take the token to another host.
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Soket does not accept this access token (401): it is wrong or has expired. Get a new one from Soket and paste it here.',
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,54 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+
+import { batch } from './batch';
+import { findOperation, operationProperties, runOperation } from './operation';
+
+const resources = [batch];
+
+export class SoketBatchTranscribe implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Soket Batch Transcribe',
+		name: 'soketBatchTranscribe',
+		icon: { light: 'file:soket.svg', dark: 'file:soket.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Transcribe audio in Indian languages with Soket AI: all incoming files become one batch, one item per file comes back',
+		defaults: { name: 'Soket Batch Transcribe' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'soketApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: resources.map(({ option }) => option),
+				default: 'batch',
+			},
+			...operationProperties(resources),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0);
+		const operation = this.getNodeParameter('operation', 0);
+		const found = findOperation(resources, resource, operation);
+		if (!found) {
+			throw new NodeOperationError(
+				this.getNode(),
+				`This version of the node has no operation "${operation}" for the resource "${resource}"`,
+			);
+		}
+		return [await runOperation(this, found)];
+	}
+}

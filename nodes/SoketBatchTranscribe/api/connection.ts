@@ -1,0 +1,103 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { cleanAccessToken, cleanBaseUrl } from '../../../credentials/SoketApi.credentials';
+import { networkFault, type NetworkFault } from './networkFault';
+
+/** One call of the API; `path` starts with a slash and is relative to the credential's base URL. */
+export interface ApiCall {
+	method: 'GET' | 'POST' | 'DELETE';
+	path: string;
+	query?: IDataObject;
+	body?: object;
+}
+
+/** What the API answered, whatever the status. `body` is parsed JSON, or a string where it was none. */
+export interface ApiAnswer {
+	status: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+/** What became of a call: an answer, or the network's word that there is none. */
+export type ApiReply = ApiAnswer | NetworkFault;
+
+/** The way to Soket with one credential. */
+export interface Connection {
+	/**
+	 * Makes one call and returns what became of it: neither an error status nor a network fault is thrown.
+	 * Follows no redirect. Ends at once when the execution is cancelled.
+	 *
+	 * @throws NodeOperationError if the execution was cancelled
+	 */
+	call: (call: ApiCall) => Promise<ApiReply>;
+	/** The text without the access token, for text that comes from outside and is shown to the user. */
+	withoutToken: (text: string) => string;
+}
+
+/**
+ * Reads the credential and checks it, before anything is sent.
+ *
+ * @param timeoutSeconds how long one call may take, in seconds
+ * @throws NodeOperationError if the credential has no token, or no usable base URL
+ */
+export async function openConnection(
+	context: IExecuteFunctions,
+	timeoutSeconds: number,
+): Promise<Connection> {
+	const credential = await context.getCredentials('soketApi');
+	const token = cleanAccessToken(credential.accessToken);
+	const baseUrl = cleanBaseUrl(credential.baseUrl);
+	const refuse = (problem: string, advice: string) => {
+		throw new NodeOperationError(context.getNode(), problem, { description: advice });
+	};
+	if (token === '') {
+		refuse(
+			'The access token of the "Soket API" credential is empty',
+			'Nothing was sent. Open the credential and paste the token that Soket gave you.',
+		);
+	}
+	// RFC 6750 allows far less. Anything else would not fit into a header, or (quotes and backslashes) would
+	// not be recognised, and left out, where an answer repeats the token.
+	if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(token)) {
+		refuse(
+			'The access token of the "Soket API" credential has a space or another character that no token has',
+			'Nothing was sent. Open the credential and paste the token again, the whole of it and nothing else.',
+		);
+	}
+	if (baseUrl === '') {
+		refuse(
+			'The base URL of the "Soket API" credential is not an http or https address',
+			'Nothing was sent. Usually it is https://api.soket.ai/transcribe',
+		);
+	}
+
+	const call = async ({ method, path, query, body }: ApiCall): Promise<ApiReply> => {
+		const options: IHttpRequestOptions = {
+			method,
+			url: baseUrl + path,
+			...(query && { qs: query }),
+			...(body && { body }),
+			json: true,
+			timeout: timeoutSeconds * 1000,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		};
+		try {
+			const response = (await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				'soketApi',
+				options,
+			)) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+			return { status: response.statusCode, headers: response.headers, body: response.body };
+		} catch (error) {
+			if (context.getExecutionCancelSignal()?.aborted) {
+				throw new NodeOperationError(context.getNode(), 'The execution was cancelled');
+			}
+			return networkFault(error);
+		}
+	};
+
+	return { call, withoutToken: (text) => text.replaceAll(token, '[access token]') };
+}

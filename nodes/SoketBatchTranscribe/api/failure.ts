@@ -1,0 +1,108 @@
+import type { ApiReply, Connection } from './connection';
+import { errorText } from './errorText';
+import type { NetworkFault } from './networkFault';
+
+/** A call that brought no success: what is known of it, and the words for the user. */
+export interface ApiFailure {
+	/** The HTTP status, or the network's code such as `ECONNREFUSED`. */
+	httpCode: string;
+	/** Whether Soket can have carried the request out: `unknown` only where nobody can tell. */
+	accepted: 'no' | 'unknown';
+	/** What happened, in one line, with the API's own words. */
+	problem: string;
+	/** What the user can do about it, in one sentence. */
+	advice: string;
+	/** The API's own body, without the token; cut where it is long. */
+	body?: unknown;
+}
+
+/** How much is shown of what comes from outside, in characters: it stands in every error item. */
+const MAX_WORDS_LENGTH = 500;
+const MAX_ADDRESS_LENGTH = 100;
+const MAX_BODY_LENGTH = 4000;
+
+const ADVICE: Record<number, string> = {
+	400: 'Check the values that Soket names, then run the node again.',
+	401: 'The access token is wrong or has expired: paste a new one into the "Soket API" credential.',
+	403: 'The account of this access token may not do this: ask Soket for access, or use another credential.',
+	404: "Soket does not know one of the ids, or it belongs to another account: compare the ids with what Upload or Get Many gave, and the base URL in the credential with Soket's documentation.",
+	409: 'An upload has not finished yet: run the node again when all its files are completed.',
+	413: 'The request is too large for Soket: set the option "Max Files per Batch" to split it.',
+	422: 'Check the values that Soket names, then run the node again.',
+	429: 'Soket gets too many requests from this account: wait a while, then run the node again.',
+};
+
+/**
+ * Tells what a failed call means.
+ *
+ * Whether a request was carried out follows DESIGN 4.4: a 4xx and a redirect are refusals, and so is a
+ * 503 that names a time for the next try; after any other 5xx, an odd answer or a lost connection, nobody
+ * can know.
+ */
+export function describeFailure(reply: ApiReply, connection: Connection): ApiFailure {
+	if ('code' in reply) {
+		return {
+			httpCode: reply.code,
+			accepted: reply.reachedSoket,
+			problem: faultWords(reply),
+			advice: 'Check the base URL in the "Soket API" credential, and that n8n can reach that host.',
+		};
+	}
+	const { status, headers, body } = reply;
+	const words = show(errorText(body), MAX_WORDS_LENGTH, connection);
+	const saidWhat = words === '' ? '' : `: ${words}`;
+	const refused = (status >= 300 && status < 500) || (status === 503 && 'retry-after' in headers);
+	return {
+		httpCode: String(status),
+		accepted: refused ? 'no' : 'unknown',
+		problem: `${verdictOn(status)} (${status})${saidWhat}`,
+		advice: adviceOn(status, headers, connection),
+		body: presentable(body, connection),
+	};
+}
+
+function faultWords({ code, reachedSoket }: NetworkFault): string {
+	if (reachedSoket === 'no') return `Soket could not be reached (${code})`;
+	return code === 'ECONNABORTED' || code === 'ETIMEDOUT'
+		? `no answer came in time (${code})`
+		: `the connection ended without an answer (${code})`;
+}
+
+function verdictOn(status: number): string {
+	if (status >= 500) return 'Soket had a fault of its own';
+	if (status >= 400) return 'Soket refused the request';
+	if (status >= 300) return 'Soket sent a redirect, which is not followed';
+	return 'Soket sent an answer that does not fit the request';
+}
+
+function adviceOn(
+	status: number,
+	{ location }: Record<string, unknown>,
+	connection: Connection,
+): string {
+	if (status >= 300 && status < 400) {
+		const target =
+			typeof location === 'string' ? ` (${show(location, MAX_ADDRESS_LENGTH, connection)})` : '';
+		return `The access token goes to no other address${target}: enter the right base URL in the "Soket API" credential.`;
+	}
+	if (status >= 500) return 'Try again later; ask Soket if it stays like this.';
+	return ADVICE[status] ?? "Check the request with Soket's documentation, then run the node again.";
+}
+
+function presentable(body: unknown, connection: Connection): unknown {
+	let text: string;
+	try {
+		text = JSON.stringify(body ?? null);
+	} catch {
+		// n8n could not keep it either.
+		return 'The answer is nested too deeply to be shown.';
+	}
+	const shown = show(text, MAX_BODY_LENGTH, connection);
+	return shown === text ? body : shown;
+}
+
+/** Text from outside without the token, then cut: the other way round a part of the token could stay. */
+function show(text: string, maxLength: number, connection: Connection): string {
+	const clean = connection.withoutToken(text);
+	return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean;
+}

@@ -1,0 +1,59 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+import type { SubmittedBatch } from './sendBatch';
+
+/**
+ * What the user should know of a run that went well: everything in which the answers do not match what
+ * was sent. Never an error, for by then Soket has accepted the batches.
+ *
+ * @param failedFileCount how many files of the uploads had failed to upload
+ */
+export function submissionHints(
+	batches: SubmittedBatch[],
+	failedFileCount: number,
+): NodeExecutionHint[] {
+	const notices = [
+		mergedNotice(batches),
+		...batches.map(countNotice),
+		...batches.map(ambiguityNotice),
+		failedFileCount > 0 &&
+			`${files(failedFileCount)} had failed to upload and could not be submitted.`,
+	];
+	return notices
+		.filter((notice) => notice !== false)
+		.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
+}
+
+function mergedNotice(batches: SubmittedBatch[]): string | false {
+	const merged = batches
+		.flatMap(({ request }) => request.sent)
+		.reduce((count, { items }) => count + items.length - 1, 0);
+	return (
+		merged > 0 &&
+		`${files(merged)} had been named before: each file was submitted once, and its job is linked to the first item that named it.`
+	);
+}
+
+function countNotice({ request, answer, jobs, links }: SubmittedBatch): string | false {
+	const { sent } = request;
+	const uploads = sent.filter(({ kind }) => kind === 'batch_upload_id').length;
+	const asExpected = links.unansweredCount === 0 && (uploads > 0 || jobs.length === sent.length);
+	const sentText =
+		uploads > 0 ? `${files(sent.length - uploads)} and an upload` : files(sent.length);
+	return (
+		!asExpected &&
+		`Soket accepted batch ${answer.batch_id} with ${jobs.length} jobs for ${sentText}. Look at the batch before you submit files again: each submission is paid for.`
+	);
+}
+
+function ambiguityNotice({ answer, links }: SubmittedBatch): string | false {
+	const ambiguous = links.itemOf.filter((item) => item === null).length;
+	return (
+		ambiguous > 0 &&
+		`In batch ${answer.batch_id}, ${ambiguous} jobs can't be told apart: each is linked to all the items that it may come from. Give every URL and key a file name of its own to tell them apart.`
+	);
+}
+
+function files(count: number): string {
+	return count === 1 ? '1 file' : `${count} files`;
+}

@@ -1,0 +1,99 @@
+import type { AudioSource, BatchRequest } from '../../api/types';
+import type { AudioReference, ItemReference } from './references';
+
+/** A reference that is sent, and all items that named it, in their order: the first one gets the job. */
+export interface SentReference extends AudioReference {
+	items: [number, ...number[]];
+}
+
+/** One `POST /batch` to come. */
+export interface PlannedRequest {
+	body: BatchRequest;
+	/** What the body names, in the order of the body. */
+	sent: SentReference[];
+}
+
+/** The kinds in the order in which the API documents the fields of a request. */
+const BODY_ORDER = ['batch_upload_id', 'file_ids', 'sources'] as const;
+
+/**
+ * Merges references to the same file and shares them out among as few requests as possible.
+ *
+ * @param references of uploads, one at most, and none where `maxFilesPerBatch` is set: an upload holds
+ *   nobody knows how many files
+ * @param maxFilesPerBatch 0 for no limit
+ */
+export function planRequests(
+	references: ItemReference[],
+	maxFilesPerBatch: number,
+): PlannedRequest[] {
+	const unique = mergeDuplicates(references);
+	const size = maxFilesPerBatch === 0 ? unique.length : maxFilesPerBatch;
+	const requests: PlannedRequest[] = [];
+	for (let start = 0; start < unique.length; start += size) {
+		requests.push(planRequest(unique.slice(start, start + size)));
+	}
+	return requests;
+}
+
+/** The name that a source is sent with: the user's, else the last part of its URL or key if it is a file's. */
+export function filenameOf({ kind, value, filename }: AudioReference): string | undefined {
+	if (filename !== undefined) return filename;
+	const path = kind === 'url' ? new URL(value).pathname : value;
+	// A part of a path may hold encoded slashes: object stores put a whole key into one.
+	const name =
+		decoded(path.slice(path.lastIndexOf('/') + 1))
+			.split('/')
+			.pop() ?? '';
+	const hasExtension = /[^.]\.(?=\d*[a-z])[a-z\d]{1,10}$/i.test(name);
+	return hasExtension && !/\p{Cc}/u.test(name) ? name : undefined;
+}
+
+function mergeDuplicates(references: ItemReference[]): SentReference[] {
+	const unique = new Map<string, SentReference>();
+	for (const { item, ...reference } of references) {
+		const key = `${reference.kind} ${reference.value}`;
+		const known = unique.get(key);
+		if (known === undefined) unique.set(key, { ...reference, items: [item] });
+		else known.items.push(item);
+	}
+	return [...unique.values()];
+}
+
+function planRequest(references: SentReference[]): PlannedRequest {
+	const groups = { batch_upload_id: [], file_ids: [], sources: [] } as Record<
+		(typeof BODY_ORDER)[number],
+		SentReference[]
+	>;
+	for (const reference of references) {
+		if (reference.kind === 'batch_upload_id') groups.batch_upload_id.push(reference);
+		else if (reference.kind === 'file_id') groups.file_ids.push(reference);
+		else groups.sources.push(withFilename(reference));
+	}
+	const [upload] = groups.batch_upload_id;
+	const body: BatchRequest = {
+		...(upload && { batch_upload_id: upload.value }),
+		...(groups.file_ids.length > 0 && { file_ids: groups.file_ids.map(({ value }) => value) }),
+		...(groups.sources.length > 0 && { sources: groups.sources.map(audioSource) }),
+	};
+	return { body, sent: BODY_ORDER.flatMap((field) => groups[field]) };
+}
+
+function withFilename(reference: SentReference): SentReference {
+	const filename = filenameOf(reference);
+	return filename === undefined ? reference : { ...reference, filename };
+}
+
+function audioSource({ kind, value, filename }: SentReference): AudioSource {
+	const named = filename === undefined ? {} : { filename };
+	return kind === 'gcs_key' ? { gcs_key: value, ...named } : { url: value, ...named };
+}
+
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		// A stray % is part of the name.
+		return part;
+	}
+}

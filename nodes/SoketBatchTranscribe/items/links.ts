@@ -1,0 +1,12 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+/**
+ * The link from an output item to the input items that it may have come from. n8n follows a link to one
+ * item, and reports several as "multiple matches" when an expression asks for the one.
+ */
+export function linkTo(items: number[]): NonNullable<INodeExecutionData['pairedItem']> {
+	const [first, ...others] = items;
+	return first !== undefined && others.length === 0
+		? { item: first }
+		: items.map((item) => ({ item }));
+}
