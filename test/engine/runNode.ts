@@ -1,0 +1,121 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IRun,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+import type { NodeApiError } from 'n8n-workflow';
+
+import type { Engine, RunOptions, WorkflowFile } from './n8n/engine';
+
+/** One run of the node in a test. */
+export interface NodeRun extends Pick<RunOptions, 'onStart' | 'resumeFrom'> {
+	/** The items that come in, or just their JSON. */
+	items: Array<IDataObject | INodeExecutionData>;
+	parameters?: INodeParameters;
+	credential: ICredentialDataDecryptedObject;
+	/** The node's settings: On Error, Retry On Fail. */
+	/** Whether a node follows the links downstream; at 100,000 items n8n takes minutes for that. Default true. */
+	trace?: boolean;
+	settings?: Partial<Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
+}
+
+/** What came of it. */
+export interface NodeRunResult {
+	/** What left by the success branch. */
+	success: INodeExecutionData[];
+	/** What left by the error branch, under "Continue (using error output)". */
+	errors: INodeExecutionData[];
+	/** For each success item the input item that `$('Input').item` leads to, or why it leads to none. */
+	traced: IDataObject[];
+	hints: NodeExecutionHint[];
+	/** What stopped the workflow. */
+	error: NodeApiError | undefined;
+	/** All that n8n keeps of the run, as text: what must not appear anywhere is looked for here. */
+	everything: () => string;
+	run: IRun;
+}
+
+const NODE = 'Soket Batch Transcribe';
+
+/** Runs Input → the node → (success, errors), and behind success a node that follows the links back. */
+export async function runNode(
+	engine: Engine,
+	{ items, parameters = {}, credential, settings = {}, trace = true, onStart, resumeFrom }: NodeRun,
+): Promise<NodeRunResult> {
+	const run = await engine.run(workflowAround(parameters, settings, trace), {
+		credentials: { soketApi: credential },
+		pinData: { Input: items.map(asItem) },
+		...(onStart && { onStart }),
+		...(resumeFrom && { resumeFrom }),
+	});
+	const { runData, error } = run.data.resultData;
+	const result = runData[NODE]?.at(-1);
+	const output = result?.data?.main ?? [];
+	return {
+		success: output[0] ?? [],
+		errors: output[1] ?? [],
+		traced: (runData.Trace?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json),
+		hints: result?.hints ?? [],
+		error: error as NodeApiError | undefined,
+		everything: () => textOf(run.data),
+		run,
+	};
+}
+
+/** The workflow around the node; also used to go on with a failed run. */
+export function workflowAround(
+	parameters: INodeParameters,
+	settings: NonNullable<NodeRun['settings']>,
+	trace: boolean,
+): WorkflowFile {
+	const node = (name: string, type: string, more: Partial<INode> = {}): INode => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		...more,
+	});
+	const to = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
+	return {
+		name: 'Test',
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			node('Input', 'n8n-nodes-base.noOp'),
+			node(NODE, 'n8n-nodes-soket.soketBatchTranscribe', {
+				parameters,
+				...settings,
+			}),
+			node('Trace', 'test.traceToInput'),
+			node('Errors', 'n8n-nodes-base.noOp'),
+		],
+		connections: {
+			Start: { main: [[to('Input')]] },
+			Input: { main: [[to(NODE)]] },
+			[NODE]: { main: [trace ? [to('Trace')] : [], [to('Errors')]] },
+		},
+	};
+}
+
+function asItem(item: IDataObject | INodeExecutionData): INodeExecutionData {
+	return 'json' in item ? (item as INodeExecutionData) : { json: item };
+}
+
+/** JSON with errors spelled out, whatever refers to itself left out. */
+function textOf(value: unknown): string {
+	const seen = new Set<unknown>();
+	return JSON.stringify(value, (_key, inner: unknown) => {
+		if (typeof inner !== 'object' || inner === null) return inner;
+		if (seen.has(inner)) return undefined;
+		seen.add(inner);
+		if (!(inner instanceof Error)) return inner;
+		return Object.fromEntries(
+			Object.getOwnPropertyNames(inner).map((name) => [name, inner[name as keyof Error]]),
+		);
+	});
+}

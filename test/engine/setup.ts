@@ -1,0 +1,41 @@
+import { startSimulator, type JournalEntry, type Simulator } from '../soket-simulator';
+import { loadEngine, type Engine } from './n8n/engine';
+import { runNode, type NodeRun, type NodeRunResult } from './runNode';
+
+/** The engine and the simulator of one test file. */
+export interface TestBed {
+	engine: Engine;
+	soket: Simulator;
+	/** Runs the node with the simulator's credential. */
+	run: (items: NodeRun['items'], more?: Partial<Omit<NodeRun, 'items'>>) => Promise<NodeRunResult>;
+	/** The bodies of the batch requests that reached the API, in their order. */
+	submitted: () => unknown[];
+	/** The requests of one route that reached the API. */
+	requests: (route: JournalEntry['route']) => JournalEntry[];
+}
+
+/** Starts both before the tests of a file; every test begins with an empty simulator. */
+export function useTestBed(): TestBed {
+	const bed = {} as TestBed;
+	beforeAll(async () => {
+		bed.engine = await loadEngine();
+		bed.soket = await startSimulator();
+	}, 60_000);
+	afterEach(() => bed.soket.reset());
+	afterAll(async () => await bed.soket.stop());
+
+	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
+	bed.submitted = () => bed.requests('POST /batch').map(({ body }) => body);
+	bed.run = async (items, more = {}) =>
+		await runNode(bed.engine, {
+			items,
+			credential: { accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl },
+			...more,
+		});
+	return bed;
+}
+
+/** How n8n names the three settings of On Error. */
+export const STOP = { onError: 'stopWorkflow' } as const;
+export const CONTINUE = { onError: 'continueRegularOutput' } as const;
+export const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;

@@ -1,0 +1,227 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+import type { Fault } from '../soket-simulator';
+import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+
+const bed = useTestBed();
+
+const items = [{ url: 'https://x.test/a.mp3' }, { gcs_key: 'k/b.mp3' }];
+const fault = (effect: Partial<Fault>) =>
+	bed.soket.fault({ route: 'POST /batch', times: Infinity, ...effect } as Fault);
+const answer = (status: number, body: unknown, headers = {}) =>
+	fault({ kind: 'answer', when: 'before', status, body, headers });
+
+describe('refused for good', () => {
+	it.each([
+		[400, { error: 'no such language' }, 'no such language', 'Check the values'],
+		[401, { detail: 'token expired' }, 'token expired', 'paste a new one into the "Soket API"'],
+		[402, { message: 'no credit left' }, 'no credit left', "Soket's documentation"],
+		[403, 'not for you', 'not for you', 'ask Soket for access'],
+		[404, { error: 'file not found' }, 'file not found', 'does not know one of the ids'],
+		[
+			413,
+			'<html><head><title>413 Too Large</title></head></html>',
+			'413 Too Large',
+			'Max Files per Batch',
+		],
+		[
+			422,
+			{
+				detail: [
+					{ loc: ['body', 'sources', 0, 'url'], msg: 'unreachable' },
+					{ loc: ['body'], msg: 'odd' },
+				],
+			},
+			'body.sources.0.url: unreachable; body: odd',
+			'Check the values',
+		],
+	])("%i: the API's own words, and what to do", async (status, body, words, advice) => {
+		answer(status, body);
+		const { error, success } = await bed.run(items);
+		expect(error?.name).toBe('NodeApiError');
+		expect(error?.message).toBe(`Soket refused the request (${status}): ${words}`);
+		expect(error?.description).toMatch(/^Nothing of this request was accepted\. /);
+		expect(error?.description).toContain(advice);
+		expect(error).toMatchObject({ httpCode: String(status), context: { itemIndex: 0 } });
+		expect(success).toEqual([]);
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+	});
+
+	it.each([301, 302, 307, 308] as const)(
+		'a redirect (%i): not followed, so that the token goes nowhere else',
+		async (status) => {
+			const heard: string[] = [];
+			const elsewhere = createServer((socket) =>
+				socket.on('data', (data) => heard.push(String(data))),
+			);
+			await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
+			const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/batch`;
+			fault({ kind: 'redirect', status, location });
+
+			const { error } = await bed.run(items);
+			expect(error).toMatchObject({ httpCode: String(status) });
+			expect(error?.message).toContain('Soket sent a redirect, which is not followed');
+			expect(error?.description).toContain(location);
+			expect(heard).toEqual([]);
+			expect(bed.soket.batches).toEqual([]);
+			elsewhere.close();
+		},
+	);
+});
+
+describe('nobody can know', () => {
+	it.each<[string, Partial<Fault>, string]>([
+		['500', { kind: 'answer', when: 'after', status: 500, body: { error: 'oops' } }, '500'],
+		[
+			'502',
+			{ kind: 'answer', when: 'after', status: 502, body: '<html><title>Bad</title></html>' },
+			'502',
+		],
+		['503', { kind: 'answer', when: 'before', status: 503 }, '503'],
+		['504', { kind: 'answer', when: 'after', status: 504 }, '504'],
+		['a web page', { kind: 'answer', when: 'after', status: 200, body: '<html></html>' }, '200'],
+		['an empty answer', { kind: 'answer', when: 'after', status: 200, body: '' }, '200'],
+		['no batch id', { kind: 'answer', when: 'after', status: 200, body: { jobs: [] } }, '200'],
+		['a lost connection', { kind: 'cut', when: 'after' }, 'ECONNRESET'],
+		['no answer in time', { kind: 'hang', when: 'after' }, 'ECONNABORTED'],
+	])('%s: never sent again, and the error says so', async (_, effect, httpCode) => {
+		fault(effect);
+		const { error } = await bed.run(items, { parameters: { options: { timeout: 1 } } });
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+		expect(error).toMatchObject({ httpCode });
+		expect(error?.message).toMatch(/^Soket may have accepted this batch: /);
+		expect(error?.description).toContain('not sent again');
+		expect(error?.description).toContain('url https://x.test/a.mp3, gcs_key k/b.mp3');
+		expect(error?.description).toContain('Find out before you run the node again');
+	});
+});
+
+describe('connection never made', () => {
+	it('says that nothing was accepted', async () => {
+		const { error } = await bed.run(items, {
+			credential: { accessToken: 't', baseUrl: 'http://127.0.0.1:1/transcribe' },
+		});
+		expect(error?.message).toBe('Soket could not be reached (ECONNREFUSED)');
+		expect(error?.description).toContain('Nothing of this request was accepted');
+		expect(error).toMatchObject({ httpCode: 'ECONNREFUSED' });
+	});
+});
+
+describe('a split submission', () => {
+	it('names the accepted batches when a later request fails', async () => {
+		fault({ kind: 'answer', when: 'before', status: 500, skip: 1 });
+		const { error } = await bed.run([...items, { gcs_key: 'c' }], {
+			parameters: { options: { maxFilesPerBatch: 1 } },
+		});
+		expect(bed.soket.batches).toHaveLength(1);
+		expect(error?.description).toContain(
+			`accepted these batches before: ${bed.soket.batches[0]!.batch_id}.`,
+		);
+		expect(error?.description).toContain('1 further requests were not sent');
+		expect(error?.context.itemIndex).toBe(1);
+	});
+});
+
+describe('On Error: Continue', () => {
+	const mixed = [{ nothing: true }, ...items, { url: 'no address' }];
+
+	it.each([
+		['continue', CONTINUE],
+		['error output', ERROR_OUTPUT],
+	])(
+		'%s: submits the good items, and bad ones become error items behind them',
+		async (_, settings) => {
+			const { success, errors, error } = await bed.run(mixed, { settings });
+			expect(error).toBeUndefined();
+			expect(bed.soket.batches).toHaveLength(1);
+			const all = [...success, ...errors];
+			expect(all.map(({ pairedItem }) => pairedItem)).toEqual(
+				[1, 2, 0, 3].map((item) => ({ item })),
+			);
+			expect(all.map(({ json }) => typeof json.error)).toEqual([
+				'undefined',
+				'undefined',
+				'string',
+				'string',
+			]);
+			expect(success).toHaveLength(settings === CONTINUE ? 4 : 2);
+		},
+	);
+
+	it('gives an error item for each item of a failed request, with code and body', async () => {
+		answer(422, { error: 'no' });
+		const { success, errors, error } = await bed.run(mixed, { settings: ERROR_OUTPUT });
+		expect(error).toBeUndefined();
+		expect(success).toEqual([]);
+		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual(
+			[1, 2, 0, 3].map((item) => ({ item })),
+		);
+		expect(errors[0]!.json).toEqual({
+			...items[0],
+			error: 'Soket refused the request (422): no',
+			message: expect.stringContaining('Nothing of this request was accepted') as string,
+			details: { httpCode: '422', accepted: 'no', body: { error: 'no' } },
+		});
+	});
+
+	it('gives error items where nothing could be sent at all', async () => {
+		const { errors, success, error } = await bed.run(items, {
+			settings: ERROR_OUTPUT,
+			credential: { accessToken: ' ', baseUrl: bed.soket.baseUrl },
+		});
+		expect(error).toBeUndefined();
+		expect(success).toEqual([]);
+		expect(errors).toHaveLength(2);
+		expect(bed.soket.journal).toEqual([]);
+	});
+});
+
+describe('the access token', () => {
+	it.each(['Bearer TOKEN', '  "TOKEN"\n', "'bearer  TOKEN'", 'Authorization: Bearer TOKEN'])(
+		'works when pasted as %j',
+		async (pasted) => {
+			const { error } = await bed.run(items, {
+				credential: {
+					accessToken: pasted.replace('TOKEN', bed.soket.token),
+					baseUrl: `${bed.soket.baseUrl}/ `,
+				},
+			});
+			expect(error).toBeUndefined();
+			expect(bed.requests('POST /batch')[0]!.headers.authorization).toBe(
+				`Bearer ${bed.soket.token}`,
+			);
+		},
+	);
+
+	it.each([
+		['', 'is empty'],
+		['Bearer ', 'is empty'],
+		['two words', 'has a space or another character'],
+		['nön-ascii', 'has a space or another character'],
+	])('is refused before any request when it is %j', async (accessToken, told) => {
+		const { error } = await bed.run(items, {
+			credential: { accessToken, baseUrl: bed.soket.baseUrl },
+		});
+		expect(error?.message).toContain(`The access token of the "Soket API" credential ${told}`);
+		expect(bed.soket.journal).toEqual([]);
+	});
+
+	it('appears in nothing that n8n keeps, even if the API repeats it', async () => {
+		answer(500, { error: `bad header Bearer ${bed.soket.token}`, headers: { a: bed.soket.token } });
+		const stopped = await bed.run(items);
+		const continued = await bed.run(items, { settings: ERROR_OUTPUT });
+		expect(stopped.error?.message).toContain('bad header Bearer [access token]');
+		expect(stopped.everything()).not.toContain(bed.soket.token);
+		expect(continued.errors).toHaveLength(2);
+		expect(continued.everything()).not.toContain(bed.soket.token);
+	});
+
+	it.each(['', 'api.soket.ai', 'ftp://api.soket.ai'])(
+		'needs a base URL other than %j',
+		async (baseUrl) => {
+			const { error } = await bed.run(items, { credential: { accessToken: 't', baseUrl } });
+			expect(error?.message).toContain('base URL of the "Soket API" credential');
+		},
+	);
+});

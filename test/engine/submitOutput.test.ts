@@ -1,0 +1,238 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { rewriteJobs } from '../soket-simulator';
+import { useTestBed } from './setup';
+
+const bed = useTestBed();
+
+const url = (name: string) => ({ url: `https://x.test/${name}` });
+const many = (count: number, make: (i: number) => IDataObject) =>
+	Array.from({ length: count }, (_, i) => make(i));
+
+interface Answer extends Record<string, unknown> {
+	batch_id: string;
+	jobs: object[];
+}
+const rewrite = (change: (answer: Answer) => object) =>
+	bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite: change });
+
+describe('one item per job', () => {
+	it("has the job's fields and all of the batch's, and the job's value wins", async () => {
+		rewrite((answer) => ({
+			...answer,
+			estimated_audio_seconds: 12.25,
+			status: 'the batch has one too',
+			region: { name: 'added one day' },
+		}));
+		const { success } = await bed.run([url('a.mp3'), url('b.mp3')]);
+		const [batch] = bed.soket.batches;
+		expect(success.map(({ json }) => json)).toEqual(
+			['a.mp3', 'b.mp3'].map((filename, i) => ({
+				file_id: batch!.jobs[i]!.file_id,
+				filename,
+				batch_id: batch!.batch_id,
+				status: 'queued',
+				total_jobs: 2,
+				estimated_audio_seconds: 12.25,
+				estimated_completion_seconds: expect.any(Number) as number,
+				region: { name: 'added one day' },
+			})),
+		);
+	});
+
+	it('adds the fields of the linked item when asked to', async () => {
+		const { success } = await bed.run(
+			[
+				{ ...url('a.mp3'), row: 1 },
+				{ ...url('b.mp3'), row: 2 },
+			],
+			{
+				parameters: { options: { includeInputFields: true } },
+			},
+		);
+		expect(success.map(({ json }) => json.input)).toEqual([
+			{ ...url('a.mp3'), row: 1 },
+			{ ...url('b.mp3'), row: 2 },
+		]);
+	});
+
+	it('never has a key "error", for n8n would run the node again', async () => {
+		rewrite(({ jobs, ...answer }) => ({
+			...answer,
+			error: 'of the batch',
+			jobs: [{ ...jobs[0], error: 'of the job' }, jobs[1]],
+		}));
+		const { success, errors } = await bed.run([url('a.mp3'), url('b.mp3')], {
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, waitBetweenTries: 1 },
+		});
+		expect(success.map(({ json }) => [json.api_error, 'error' in json])).toEqual([
+			['of the job', false],
+			['of the batch', false],
+		]);
+		expect(errors).toEqual([]);
+		expect(bed.soket.batches).toHaveLength(1);
+	});
+
+	it('is one item for the batch where the answer names no job, so that its id is not lost', async () => {
+		rewrite(({ batch_id }) => ({ batch_id, jobs: [null, 'odd'] }));
+		const { success, hints, error } = await bed.run([url('a.mp3'), url('b.mp3')]);
+		expect(error).toBeUndefined();
+		expect(success).toEqual([
+			{
+				json: { batch_id: bed.soket.batches[0]!.batch_id },
+				pairedItem: [{ item: 0 }, { item: 1 }],
+			},
+		]);
+		expect(hints[0]!.message).toContain('with 0 jobs for 2 files');
+	});
+});
+
+describe('one item per batch', () => {
+	it('has the answer without the jobs, and the ids of its files', async () => {
+		const { success } = await bed.run([url('a.mp3'), url('b.mp3'), url('c.mp3')], {
+			parameters: { output: 'batch', options: { maxFilesPerBatch: 2 } },
+		});
+		expect(success).toEqual(
+			bed.soket.batches.map(({ batch_id, jobs }, i) => ({
+				json: {
+					batch_id,
+					total_jobs: jobs.length,
+					estimated_audio_seconds: expect.any(Number) as number,
+					estimated_completion_seconds: expect.any(Number) as number,
+					file_ids: jobs.map(({ file_id }) => file_id),
+				},
+				pairedItem: i === 0 ? [{ item: 0 }, { item: 1 }] : { item: 2 },
+			})),
+		);
+	});
+});
+
+describe('links', () => {
+	const uploaded = (count: number) =>
+		bed.soket.addUpload(many(count, (i) => ({ filename: `up-${i}.mp3` })) as never).files;
+
+	it('hold for 1,000 mixed items and shuffled jobs, as a node downstream sees them', async () => {
+		const files = uploaded(400);
+		const items = many(1000, (i) =>
+			i % 5 < 2
+				? { row: i, file_id: files[((i - (i % 5)) / 5) * 2 + (i % 5)]!.file_id }
+				: i % 5 === 2
+					? { row: i, gcs_key: `calls/${i}.wav` }
+					: { row: i, ...url(`${i}.mp3`) },
+		);
+		rewrite(rewriteJobs.shuffled(7));
+		const { success, traced, hints } = await bed.run(items);
+
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+		expect(hints).toEqual([]);
+		expect(new Set(traced.map(({ input }) => (input as IDataObject).row)).size).toBe(1000);
+		success.forEach(({ json }, i) => {
+			const { row, file_id } = traced[i]!.input as { row: number; file_id?: string };
+			if (file_id === undefined) expect(json.filename).toMatch(new RegExp(`^${row}\\.`));
+			else expect(json.file_id).toBe(file_id);
+		});
+	});
+
+	it('go by position where the answer repeats neither ids nor names', async () => {
+		const [file] = uploaded(1);
+		rewrite(rewriteJobs.unnamed());
+		const { traced, hints } = await bed.run([
+			url('a.mp3'),
+			{ file_id: file!.file_id },
+			url('b.mp3'),
+		]);
+		expect(traced.map(({ input }) => input)).toEqual([
+			{ file_id: file!.file_id },
+			url('a.mp3'),
+			url('b.mp3'),
+		]);
+		expect(hints).toEqual([]);
+	});
+
+	it('are left open rather than guessed where the order is broken', async () => {
+		const [file] = uploaded(1);
+		rewrite((answer) => ({
+			...answer,
+			jobs: answer.jobs.map((job) => ({ ...job, filename: undefined })).reverse(),
+		}));
+		const { success, traced, hints } = await bed.run(
+			[url('a.mp3'), { file_id: file!.file_id }, url('b.mp3')],
+			{ parameters: { options: { includeInputFields: true } } },
+		);
+		const open = [{ item: 0 }, { item: 2 }];
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual([open, open, { item: 1 }]);
+		expect(success.map(({ json }) => 'input' in json)).toEqual([false, false, true]);
+		expect(traced[0]!.problem).toMatch(/multiple matches/i);
+		expect(hints[0]!.message).toContain("2 jobs can't be told apart");
+	});
+
+	it('do not confuse two files of one name', async () => {
+		rewrite(rewriteJobs.shuffled(1));
+		const named = (path: string) => url(`${path}/same.mp3`);
+		const { success } = await bed.run([named('a'), url('other.mp3'), named('b')]);
+		const byName = success.map(({ json, pairedItem }) => [json.filename, pairedItem]);
+		expect(byName).toContainEqual(['other.mp3', { item: 1 }]);
+		success
+			.filter(({ json }) => json.filename === 'same.mp3')
+			.forEach(({ pairedItem }) =>
+				expect([{ item: 0 }, { item: 2 }, [{ item: 0 }, { item: 2 }]]).toContainEqual(pairedItem),
+			);
+	});
+
+	it("lead an upload's jobs to the item that named it, in any order", async () => {
+		const upload = bed.soket.addUpload(many(3, (i) => ({ filename: `${i}.mp3` })) as never);
+		const [file] = uploaded(1);
+		rewrite(rewriteJobs.shuffled(3));
+		const { success } = await bed.run([
+			url('s.mp3'),
+			{ batch_upload_id: upload.batch_upload_id },
+			{ file_id: file!.file_id },
+		]);
+		const expected = (json: IDataObject) =>
+			json.filename === 's.mp3' ? 0 : json.file_id === file!.file_id ? 2 : 1;
+		expect(success).toHaveLength(5);
+		success.forEach(({ json, pairedItem }) => expect(pairedItem).toEqual({ item: expected(json) }));
+	});
+
+	it.each([
+		['fewer jobs than files', rewriteJobs.missing(1), '2 jobs for 3 files'],
+		['more jobs than files', rewriteJobs.extra(2), '5 jobs for 3 files'],
+	])('%s: told in a hint, and what was given is kept', async (_, change, told) => {
+		rewrite(change);
+		const { success, hints, error } = await bed.run([url('a.mp3'), url('b.mp3'), url('c.mp3')]);
+		expect(error).toBeUndefined();
+		expect(hints[0]!.message).toContain(told);
+		success.forEach(({ json, pairedItem }) => {
+			const item = ['a.mp3', 'b.mp3', 'c.mp3'].indexOf(json.filename as string);
+			if (item >= 0) expect(pairedItem).toEqual({ item });
+			else expect(pairedItem).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		});
+	});
+});
+
+describe('scale', () => {
+	it.each([
+		['answered in order', (answer: Answer) => answer],
+		['shuffled', rewriteJobs.shuffled(5)],
+		[
+			'with no sign of where they came from',
+			(answer: Answer) => ({
+				...answer,
+				jobs: [{}, ...answer.jobs.map(() => ({}))],
+			}),
+		],
+	])(
+		'takes 100,000 items, the jobs %s',
+		async (_, change) => {
+			rewrite(change);
+			const { success, error } = await bed.run(
+				many(100_000, (i) => url(`${i}.mp3`)),
+				{ trace: false },
+			);
+			expect(error).toBeUndefined();
+			expect(bed.requests('POST /batch')).toHaveLength(1);
+			expect(success.length).toBeGreaterThanOrEqual(100_000);
+		},
+		30_000,
+	);
+});

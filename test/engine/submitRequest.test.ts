@@ -1,0 +1,160 @@
+import { useTestBed } from './setup';
+
+const bed = useTestBed();
+const sources = (...names: string[]) => names.map((name) => ({ url: `https://x.test/${name}` }));
+
+describe('the one request', () => {
+	it('names every file once, in the order of first appearance, and tells of merged ones', async () => {
+		const ids = bed.soket
+			.addUpload(['a', 'b', 'c'].map((filename) => ({ filename })))
+			.files.map(({ file_id }) => file_id);
+		const [a, b, c] = ids as [string, string, string];
+		const { success, hints } = await bed.run([
+			{ file_id: b },
+			{ url: 'https://x.test/1.mp3' },
+			{ file_ids: [a, b] },
+			{ url: 'https://x.test/1.mp3', filename: 'again.mp3' },
+			{ files: [{ file_id: c }, { file_id: a }] },
+		]);
+		expect(bed.submitted()).toEqual([
+			{ file_ids: [b, a, c], sources: [{ url: 'https://x.test/1.mp3', filename: '1.mp3' }] },
+		]);
+		expect(success.map(({ json, pairedItem }) => [json.file_id, pairedItem])).toEqual([
+			[b, { item: 0 }],
+			[a, { item: 2 }],
+			[c, { item: 4 }],
+			[expect.any(String), { item: 1 }],
+		]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('3 files had been named before'),
+		]);
+	});
+
+	it('names files after the last part of their address, where that is a file name', async () => {
+		await bed.run([
+			{ url: 'https://x.test/calls/%E0%A4%A8%E0%A4%AE.mp3?sig=a%2Fb.wav#t' },
+			{ url: 'https://x.test/o/folder%2Fcall.ogg?alt=media' },
+			{ url: 'https://x.test/download?id=5' },
+			{ url: 'https://x.test' },
+			{ url: 'https://x.test/v1.2' },
+			{ gcs_key: 'gs://bucket/day 1/100% call.m4a' },
+			{ gcs_key: 'recordings/42' },
+		]);
+		expect(bed.submitted()).toEqual([
+			{
+				sources: [
+					expect.objectContaining({ filename: 'नम.mp3' }),
+					expect.objectContaining({ filename: 'call.ogg' }),
+					{ url: 'https://x.test/download?id=5' },
+					{ url: 'https://x.test' },
+					{ url: 'https://x.test/v1.2' },
+					{ gcs_key: 'gs://bucket/day 1/100% call.m4a', filename: '100% call.m4a' },
+					{ gcs_key: 'recordings/42' },
+				],
+			},
+		]);
+	});
+
+	it('is sent once for 1,000 mixed items', async () => {
+		const { files } = bed.soket.addUpload(
+			Array.from({ length: 500 }, (_, i) => ({ filename: `${i}.mp3` })),
+		);
+		const items = files.flatMap(({ file_id }, i) => [{ file_id }, { gcs_key: `k/${i}.wav` }]);
+		const { success } = await bed.run(items);
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+		expect(success).toHaveLength(1000);
+	});
+});
+
+describe('several uploads', () => {
+	it('become one batch of their completed files', async () => {
+		const first = bed.soket.addUpload([
+			{ filename: 'a' },
+			{ filename: 'b', upload_status: 'failed' },
+		]);
+		const second = bed.soket.addUpload([{ filename: 'c' }, { filename: 'd' }]);
+		const [a] = first.files;
+		const [c, d] = second.files;
+		const { success, hints } = await bed.run([
+			{ batch_upload_id: first.batch_upload_id },
+			{ file_id: d!.file_id },
+			{ batch_upload_id: second.batch_upload_id },
+			{ batch_upload_id: first.batch_upload_id },
+		]);
+		expect(bed.requests('GET /files/upload/{batch_upload_id}').map(({ path }) => path)).toEqual([
+			`/files/upload/${first.batch_upload_id}`,
+			`/files/upload/${second.batch_upload_id}`,
+		]);
+		expect(bed.submitted()).toEqual([{ file_ids: [a!.file_id, d!.file_id, c!.file_id] }]);
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2].map((item) => ({ item })),
+		);
+		expect(hints.map(({ message }) => message)).toContain(
+			'1 file had failed to upload and could not be submitted.',
+		);
+	});
+
+	it('stop the run, with nothing sent, where one is unknown or not finished', async () => {
+		const whole = bed.soket.addUpload([{ filename: 'a' }]);
+		const early = bed.soket.addUpload([
+			{ filename: 'b' },
+			{ filename: 'c', upload_status: 'uploading' },
+		]);
+		const unknown = await bed.run([
+			{ batch_upload_id: whole.batch_upload_id },
+			{ batch_upload_id: 'nobody-knows-it' },
+		]);
+		expect(unknown.error).toMatchObject({ httpCode: '404', context: { itemIndex: 1 } });
+
+		const unfinished = await bed.run([
+			{ batch_upload_id: whole.batch_upload_id },
+			{ batch_upload_id: early.batch_upload_id },
+		]);
+		expect(unfinished.error?.message).toBe(
+			`The upload ${early.batch_upload_id} has not finished: 1 of 2 files are completed`,
+		);
+		expect(bed.submitted()).toEqual([]);
+	});
+});
+
+describe('Max Files per Batch', () => {
+	const split = (maxFilesPerBatch: number) => ({ parameters: { options: { maxFilesPerBatch } } });
+
+	it('splits in order, and links the jobs of every batch', async () => {
+		const { success } = await bed.run(
+			sources('0.mp3', '1.mp3', '0.mp3', '2.mp3', '3.mp3', '4.mp3'),
+			split(2),
+		);
+		expect(
+			bed
+				.submitted()
+				.map((body) =>
+					(body as { sources: Array<{ filename: string }> }).sources.map(
+						({ filename }) => filename,
+					),
+				),
+		).toEqual([['0.mp3', '1.mp3'], ['2.mp3', '3.mp3'], ['4.mp3']]);
+		expect(
+			success.map(({ json, pairedItem }) => [json.filename, json.batch_id, pairedItem]),
+		).toEqual([
+			['0.mp3', bed.soket.batches[0]!.batch_id, { item: 0 }],
+			['1.mp3', bed.soket.batches[0]!.batch_id, { item: 1 }],
+			['2.mp3', bed.soket.batches[1]!.batch_id, { item: 3 }],
+			['3.mp3', bed.soket.batches[1]!.batch_id, { item: 4 }],
+			['4.mp3', bed.soket.batches[2]!.batch_id, { item: 5 }],
+		]);
+	});
+
+	it('resolves even a single upload, for nobody knows how many files it has', async () => {
+		const upload = bed.soket.addUpload(['a', 'b', 'c'].map((filename) => ({ filename })));
+		await bed.run([{ batch_upload_id: upload.batch_upload_id }], split(2));
+		const [a, b, c] = upload.files.map(({ file_id }) => file_id);
+		expect(bed.submitted()).toEqual([{ file_ids: [a, b] }, { file_ids: [c] }]);
+	});
+
+	it.each([-1, 1.5, 'many'])('refuses %p before anything is sent', async (value) => {
+		const { error } = await bed.run(sources('a.mp3'), split(value as number));
+		expect(error?.message).toContain('"maxFilesPerBatch" must be a whole number from 0 up');
+		expect(bed.soket.journal).toEqual([]);
+	});
+});

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+
+import { aFewAtATime } from '../../nodes/SoketBatchTranscribe/api/aFewAtATime';
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+/** Waits a number of turns, so that later values can overtake earlier ones. */
+async function wait(turns: number): Promise<void> {
+	for (let i = 0; i < turns; i++) await turn();
+}
+
+describe('aFewAtATime', () => {
+	it('visits each value once and keeps the order, however long each visit takes', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.nat({ max: 4 }), { maxLength: 20 }), async (turns) => {
+				const visited: number[] = [];
+				const results = await aFewAtATime([...turns.entries()], async ([i, count]) => {
+					visited.push(i);
+					await wait(count);
+					return `result ${i}`;
+				});
+				expect(visited).toEqual(numbers(turns.length));
+				expect(results).toEqual(turns.map((_, i) => `result ${i}`));
+			}),
+		);
+	});
+
+	it('has at most five visits under way at once, and uses all five', async () => {
+		let underWay = 0;
+		const seen: number[] = [];
+		await aFewAtATime(numbers(20), async () => {
+			seen.push(++underWay);
+			await wait(2);
+			underWay--;
+		});
+		expect(Math.max(...seen)).toBe(5);
+	});
+
+	it('keeps values and results that are undefined', async () => {
+		expect(await aFewAtATime([undefined, null], async (value) => value)).toEqual([undefined, null]);
+		expect(await aFewAtATime([], async () => 'never')).toEqual([]);
+	});
+
+	it('throws what the first failed visit threw, whether at once or later', async () => {
+		const failed = new Error('first');
+		const visit = async (value: number) => {
+			await wait(value);
+			if (value === 2) throw failed;
+			if (value === 4) throw new Error('second');
+		};
+		await expect(aFewAtATime(numbers(9), visit)).rejects.toBe(failed);
+		await expect(
+			aFewAtATime([1], () => {
+				throw failed;
+			}),
+		).rejects.toBe(failed);
+	});
+
+	it('visits no further value once a visit has thrown', async () => {
+		const visited: number[] = [];
+		const failing = aFewAtATime(numbers(50), async (value) => {
+			visited.push(value);
+			await turn();
+			if (value === 0) throw new Error('stop');
+			await turn();
+		});
+		await expect(failing).rejects.toThrow('stop');
+		await wait(60);
+		expect(visited).toEqual(numbers(5));
+	});
+});

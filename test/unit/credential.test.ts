@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { cleanAccessToken, cleanBaseUrl, SoketApi } from '../../credentials/SoketApi.credentials';
+
+const BASE_URL = 'https://api.soket.ai/transcribe';
+const token = fc.stringMatching(/^[\w.~+/=-]{8,40}$/).filter((text) => !/^bearer/i.test(text));
+
+async function authenticated(
+	request: IHttpRequestOptions,
+	baseUrl: unknown = BASE_URL,
+	accessToken = ' "Bearer secret" ',
+) {
+	const { authenticate } = new SoketApi();
+	if (typeof authenticate !== 'function') throw new Error('the credential has another way now');
+	return await authenticate({ accessToken, baseUrl: baseUrl as string }, request);
+}
+
+const authorization = async (request: IHttpRequestOptions, baseUrl?: unknown) =>
+	(await authenticated(request, baseUrl)).headers?.Authorization;
+
+describe('cleanAccessToken', () => {
+	it('finds the bare token under white space, quotes and "Bearer", in every combination', () => {
+		const before = fc.array(
+			fc.constantFrom(
+				' ',
+				'\n',
+				'\t',
+				'"',
+				"'",
+				'`',
+				'Bearer ',
+				'bearer\t',
+				'BEARER  ',
+				'Authorization: Bearer ',
+			),
+			{ maxLength: 5 },
+		);
+		const after = fc.array(fc.constantFrom(' ', '\r\n', '"', "'", '`'), { maxLength: 5 });
+		fc.assert(
+			fc.property(before, token, after, (prefix, bare, suffix) => {
+				expect(cleanAccessToken(prefix.join('') + bare + suffix.join(''))).toBe(bare);
+			}),
+		);
+	});
+
+	it('changes nothing more when it is applied again, whatever was pasted', () => {
+		const pasted = fc.oneof(
+			fc.string(),
+			fc.string({ unit: fc.constantFrom('bearer', ' ', '"', ':', 'x') }),
+		);
+		fc.assert(
+			fc.property(pasted, (text) => {
+				expect(cleanAccessToken(cleanAccessToken(text))).toBe(cleanAccessToken(text));
+			}),
+		);
+	});
+
+	it.each(['', '  ', 'Bearer', 'bearer ', '"Bearer "', '""', undefined, null, 5, {}])(
+		'finds nothing in %j',
+		(pasted) => expect(cleanAccessToken(pasted)).toBe(''),
+	);
+
+	it('leaves a token alone that only begins with the letters of "bearer"', () => {
+		expect(cleanAccessToken('bearerToken123')).toBe('bearerToken123');
+	});
+});
+
+describe('cleanBaseUrl', () => {
+	it.each([
+		[BASE_URL, BASE_URL],
+		[`${BASE_URL}/`, BASE_URL],
+		[` \n${BASE_URL}//\t`, BASE_URL],
+		['http://127.0.0.1:8080/', 'http://127.0.0.1:8080'],
+		['HTTPS://api.soket.ai', 'HTTPS://api.soket.ai'],
+	])('makes of %j the base URL %j', (entered, baseUrl) => {
+		expect(cleanBaseUrl(entered)).toBe(baseUrl);
+	});
+
+	it.each([
+		'',
+		' ',
+		'/',
+		'api.soket.ai',
+		'ftp://api.soket.ai',
+		'https://',
+		'https://a b',
+		'file:///x',
+		undefined,
+		7,
+	])('takes %j for no base URL', (entered) => expect(cleanBaseUrl(entered)).toBe(''));
+
+	it('gives an http(s) URL without a slash at its end or nothing, whatever was entered', () => {
+		const entered = fc.oneof(
+			fc.string(),
+			fc.webUrl(),
+			fc.webUrl().map((url) => `\t${url}/// `),
+			fc.anything(),
+		);
+		fc.assert(
+			fc.property(entered, (text) => {
+				const baseUrl = cleanBaseUrl(text);
+				if (baseUrl === '') return;
+				expect(['http:', 'https:']).toContain(new URL(baseUrl).protocol);
+				expect(baseUrl).not.toMatch(/\/$|^\s|\s$/);
+			}),
+		);
+	});
+});
+
+describe('SoketApi.authenticate', () => {
+	it.each([
+		{ url: `${BASE_URL}/batch` },
+		{ url: 'https://API.soket.ai:443/other' },
+		{ url: '/files', baseURL: BASE_URL },
+		{ url: 'files', baseURL: `${BASE_URL}/` },
+	])('gives the bare token to the base URL’s own origin: %j', async (request) => {
+		expect(await authorization(request)).toBe('Bearer secret');
+	});
+
+	it.each([
+		{ url: 'http://api.soket.ai/transcribe/batch' },
+		{ url: 'https://api.soket.ai:8443/transcribe' },
+		{ url: 'https://api.soket.ai.evil.example/transcribe' },
+		{ url: 'https://api.soket.ai@evil.example/transcribe' },
+		{ url: 'https://evil.example/https://api.soket.ai/transcribe' },
+		{ url: 'https://soket.ai/transcribe' },
+		{ url: '//evil.example/x', baseURL: BASE_URL },
+		{ url: '\\\\evil.example/x', baseURL: BASE_URL },
+		{ url: '/batch', baseURL: 'https://evil.example' },
+		{ url: 'https://evil.example/x', baseURL: BASE_URL },
+	])('sends %j on as it is', async (request) => {
+		expect(await authenticated({ ...request, headers: { accept: 'x' } })).toEqual({
+			...request,
+			headers: { accept: 'x' },
+		});
+	});
+
+	it('gives the token to no other origin, whatever the base URL and the request', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.webUrl(), fc.webUrl(), async (baseUrl, url) => {
+				const isOwn = new URL(baseUrl).origin === new URL(url).origin;
+				expect(JSON.stringify(await authenticated({ url }, baseUrl)).includes('secret')).toBe(
+					isOwn,
+				);
+				expect(await authorization({ url: '/x', baseURL: baseUrl }, ` ${baseUrl}/`)).toBeDefined();
+			}),
+		);
+	});
+
+	it('keeps the other headers, and leaves the request that it was given alone', async () => {
+		const request = { url: `${BASE_URL}/batch`, headers: { accept: 'x', Authorization: 'old' } };
+		expect((await authenticated(request)).headers).toEqual({
+			accept: 'x',
+			Authorization: 'Bearer secret',
+		});
+		expect(request.headers.Authorization).toBe('old');
+	});
+
+	it.each(['', 'not a url', undefined])(
+		'gives no token where the base URL is %j',
+		async (baseUrl) => {
+			await expect(
+				authenticated({ url: 'https://api.soket.ai' }, baseUrl ?? null),
+			).rejects.toThrow();
+		},
+	);
+
+	it('refuses to go without a token', async () => {
+		await expect(authenticated({ url: BASE_URL }, BASE_URL, 'Bearer ')).rejects.toThrow(
+			/token .* is empty/,
+		);
+	});
+});

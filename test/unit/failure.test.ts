@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+
+import type { ApiReply, Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
+import { describeFailure } from '../../nodes/SoketBatchTranscribe/api/failure';
+
+// As long as a real JWT: longer than what fits into one line of an error.
+const TOKEN = `eyJhbGciOiJIUzI1NiJ9.${'QmF0Y2g'.repeat(100)}.c2lnbmF0dXJl`;
+
+const connection: Connection = {
+	call: () => Promise.reject(new Error('describing a failure calls nobody')),
+	withoutToken: (text) => text.replaceAll(TOKEN, '[access token]'),
+};
+const describeReply = (reply: ApiReply) => describeFailure(reply, connection);
+const answer = (status: number, body: unknown = {}, headers: Record<string, unknown> = {}) =>
+	describeReply({ status, headers, body });
+
+/** Whether any twelve characters of the token in a row stand in the text. */
+function tellsToken(shown: unknown): boolean {
+	const text = JSON.stringify(shown);
+	return Array.from({ length: TOKEN.length - 11 }, (_, i) => TOKEN.slice(i, i + 12)).some((part) =>
+		text.includes(part),
+	);
+}
+
+describe('describeFailure', () => {
+	it('takes every redirect and every 4xx for a refusal', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 300, max: 499 }), (status) => {
+				expect(answer(status)).toMatchObject({ accepted: 'no', httpCode: String(status) });
+			}),
+		);
+	});
+
+	it('knows nothing of a 5xx or of a 2xx that does not fit', () => {
+		const status = fc.oneof(fc.integer({ min: 500, max: 599 }), fc.integer({ min: 200, max: 299 }));
+		fc.assert(
+			fc.property(status, (code) => {
+				expect(answer(code)).toMatchObject({ accepted: 'unknown', httpCode: String(code) });
+			}),
+		);
+	});
+
+	it('takes of all 5xx only a 503 that names a time for a refusal', () => {
+		const later = { 'retry-after': '5' };
+		expect(answer(503, {}, later).accepted).toBe('no');
+		for (const status of [500, 502, 504])
+			expect(answer(status, {}, later).accepted).toBe('unknown');
+	});
+
+	it.each([
+		['no', 'Soket could not be reached (ECONNREFUSED)'],
+		['unknown', 'the connection ended without an answer (ECONNREFUSED)'],
+	] as const)('passes on what the network knows: %s', (reachedSoket, problem) => {
+		expect(describeReply({ code: 'ECONNREFUSED', reachedSoket })).toMatchObject({
+			httpCode: 'ECONNREFUSED',
+			accepted: reachedSoket,
+			problem,
+		});
+	});
+
+	it.each([
+		[400, 'Soket refused the request (400): the words'],
+		[500, 'Soket had a fault of its own (500): the words'],
+		[302, 'Soket sent a redirect, which is not followed (302): the words'],
+		[200, 'Soket sent an answer that does not fit the request (200): the words'],
+	])('says for %i in one line what happened, in Soket’s own words', (status, problem) => {
+		expect(answer(status, { error: 'the words' }).problem).toBe(problem);
+		expect(answer(status, {}).problem).not.toContain(':');
+	});
+
+	it.each([
+		[401, /expired.*credential/],
+		[404, /does not know/],
+		[409, /not finished/],
+		[413, /Max Files per Batch/],
+		[418, /documentation/],
+		[429, /wait a while/],
+		[500, /later/],
+	])('says for %i what to do', (status, advice) => {
+		expect(answer(status).advice).toMatch(advice);
+	});
+
+	it('names the address of a redirect', () => {
+		expect(answer(308, '', { location: 'https://new.example' }).advice).toContain(
+			'https://new.example',
+		);
+	});
+
+	it('names no address for a redirect that has none', () => {
+		expect(answer(304, '').advice).not.toContain('undefined');
+	});
+
+	it('keeps a short body as it is, and cuts a long one', () => {
+		const body = { error: 'x', more: [1, 2] };
+		expect(answer(400, body).body).toEqual(body);
+		expect(answer(400, { error: 'x'.repeat(9000) }).body).toHaveLength(4000);
+		expect(answer(400, null).body).toBeNull();
+		expect(answer(400, { error: 'x'.repeat(9000) }).problem.length).toBeLessThan(600);
+	});
+
+	it('never tells the token, nor a part of it, wherever it stands in an answer', () => {
+		const padding = fc.nat({ max: 600 }).map((length) => 'x'.repeat(length));
+		fc.assert(
+			fc.property(padding, fc.constantFrom(200, 401, 500), (before, status) => {
+				const text = `${before} ${TOKEN}`;
+				for (const body of [text, { error: text }, { [text]: [{ deep: text }] }]) {
+					expect(tellsToken(answer(status, body))).toBe(false);
+				}
+			}),
+		);
+	});
+
+	it('never tells the token, nor a part of it, that stands in the address of a redirect', () => {
+		const padding = fc.nat({ max: 120 }).map((length) => 'x'.repeat(length));
+		fc.assert(
+			fc.property(padding, (before) => {
+				const location = `https://example.org/${before}?token=${TOKEN}`;
+				expect(tellsToken(answer(302, '', { location }))).toBe(false);
+			}),
+		);
+	});
+
+	it('describes an answer of whatever body and headers', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 100, max: 599 }),
+				fc.jsonValue(),
+				fc.dictionary(fc.constantFrom('retry-after', 'location', 'x'), fc.jsonValue()),
+				(status, body, headers) => {
+					const { problem, advice } = answer(status, body, headers);
+					expect(problem).toContain(`(${status})`);
+					expect(advice).not.toBe('');
+				},
+			),
+		);
+	});
+
+	it('describes an answer whose body is nested without a bottom', () => {
+		const body: unknown = JSON.parse('['.repeat(10_000) + ']'.repeat(10_000));
+		expect(answer(500, body).accepted).toBe('unknown');
+	});
+});

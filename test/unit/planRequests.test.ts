@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+
+import { autoMapItem } from '../../nodes/SoketBatchTranscribe/batch/submit/autoMapItem';
+import { collectReferences } from '../../nodes/SoketBatchTranscribe/batch/submit/collectReferences';
+import {
+	filenameOf,
+	planRequests,
+	type PlannedRequest,
+} from '../../nodes/SoketBatchTranscribe/batch/submit/planRequests';
+import type { ItemReference } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
+import { maxFilesPerBatch, namingItem, wildText, type Named, type NamingItem } from './arbitraries';
+
+const nameText = ({ kind, value }: Named) => `${kind}=${value}`;
+
+/** What a request says on the wire, field by field. */
+function namesInBody({ body }: PlannedRequest): Named[] {
+	return [
+		...(body.batch_upload_id === undefined
+			? []
+			: [{ kind: 'batch_upload_id' as const, value: body.batch_upload_id }]),
+		...(body.file_ids ?? []).map((value) => ({ kind: 'file_id' as const, value })),
+		...(body.sources ?? []).map(({ url, gcs_key }) =>
+			url === undefined
+				? { kind: 'gcs_key' as const, value: gcs_key! }
+				: { kind: 'url' as const, value: url },
+		),
+	];
+}
+
+/** The name of each file or upload once, in order of first appearance. */
+const firstAppearances = (names: Named[]) => [...new Set(names.map(nameText))];
+
+const FIELDS = {
+	batch_upload_id: /^batch_upload_id=/,
+	file_ids: /^file_id=/,
+	sources: /^(url|gcs_key)=/,
+};
+
+const plan = (items: NamingItem[], max: number) =>
+	planRequests(collectReferences(items.length, (i) => autoMapItem(items[i]!.json)).references, max);
+
+/** A run: an upload can stand in a request only where the request is not split. */
+const run = maxFilesPerBatch.chain((max) =>
+	fc.record({
+		max: fc.constant(max),
+		items: fc.array(namingItem(max === 0 ? ['u1'] : []), { maxLength: 12 }),
+	}),
+);
+
+const reference = (kind: ItemReference['kind'], value: string, item = 0): ItemReference => ({
+	kind,
+	value,
+	item,
+});
+
+describe('planRequests, for every mix of items and every maximum', () => {
+	it('sends every reference exactly once', () => {
+		fc.assert(
+			fc.property(run, ({ items, max }) => {
+				const onTheWire = plan(items, max).flatMap(namesInBody).map(nameText);
+				const named = firstAppearances(items.flatMap(({ names }) => names));
+				expect([...onTheWire].sort()).toEqual([...named].sort());
+			}),
+		);
+	});
+
+	it('keeps the order of first appearance in every field', () => {
+		fc.assert(
+			fc.property(run, ({ items, max }) => {
+				const onTheWire = plan(items, max).flatMap(namesInBody).map(nameText);
+				const named = firstAppearances(items.flatMap(({ names }) => names));
+				for (const field of Object.values(FIELDS)) {
+					expect(onTheWire.filter((name) => field.test(name))).toEqual(
+						named.filter((name) => field.test(name)),
+					);
+				}
+			}),
+		);
+	});
+
+	it('makes as few requests as the maximum allows, and none above it or empty', () => {
+		fc.assert(
+			fc.property(run, ({ items, max }) => {
+				const requests = plan(items, max);
+				const count = firstAppearances(items.flatMap(({ names }) => names)).length;
+				expect(requests).toHaveLength(count === 0 ? 0 : max === 0 ? 1 : Math.ceil(count / max));
+				for (const request of requests) {
+					const size = namesInBody(request).length;
+					expect(size).toBeGreaterThan(0);
+					if (max > 0) expect(size).toBeLessThanOrEqual(max);
+				}
+			}),
+		);
+	});
+
+	it('remembers for each reference every item that named it, the first one first', () => {
+		fc.assert(
+			fc.property(run, ({ items, max }) => {
+				for (const request of plan(items, max)) {
+					expect(request.sent.map(nameText)).toEqual(namesInBody(request).map(nameText));
+					for (const sent of request.sent) {
+						const naming = items.flatMap(({ names }, item) =>
+							names.some((name) => nameText(name) === nameText(sent)) ? [item] : [],
+						);
+						expect([...new Set<number>(sent.items)]).toEqual(naming);
+					}
+				}
+			}),
+		);
+	});
+
+	it('leaves no field empty in a body', () => {
+		fc.assert(
+			fc.property(run, ({ items, max }) => {
+				for (const { body } of plan(items, max)) {
+					for (const value of Object.values(body)) expect(value).not.toHaveLength(0);
+				}
+			}),
+		);
+	});
+});
+
+describe('planRequests', () => {
+	it('keeps a URL and a key of the same text apart', () => {
+		const value = 'https://example.org/a.mp3';
+		const [request] = planRequests([reference('url', value), reference('gcs_key', value, 1)], 0);
+		expect(request!.body).toEqual({
+			sources: [
+				{ url: value, filename: 'a.mp3' },
+				{ gcs_key: value, filename: 'a.mp3' },
+			],
+		});
+	});
+
+	it('sends the user’s own file name, and remembers the name that was sent', () => {
+		const named = { ...reference('gcs_key', 'k/1.mp3'), filename: 'Meeting, part 1' };
+		const [request] = planRequests([named, reference('url', 'https://example.org/%61.mp3', 1)], 0);
+		expect(request!.body.sources).toEqual([
+			{ gcs_key: 'k/1.mp3', filename: 'Meeting, part 1' },
+			{ url: 'https://example.org/%61.mp3', filename: 'a.mp3' },
+		]);
+		expect(request!.sent.map(({ filename }) => filename)).toEqual(['Meeting, part 1', 'a.mp3']);
+	});
+
+	it('puts upload, file ids and sources of one run into one request', () => {
+		const mixed = [
+			reference('url', 'https://example.org/x'),
+			reference('file_id', 'f', 1),
+			reference('batch_upload_id', 'u', 2),
+		];
+		expect(planRequests(mixed, 0).map(({ body }) => body)).toEqual([
+			{ batch_upload_id: 'u', file_ids: ['f'], sources: [{ url: 'https://example.org/x' }] },
+		]);
+	});
+
+	it('plans 100,000 references in no more than 2 seconds', () => {
+		const many = Array.from({ length: 100_000 }, (_, i) => reference('gcs_key', `k/${i}.mp3`, i));
+		const start = performance.now();
+		expect(planRequests(many, 1)).toHaveLength(100_000);
+		expect(performance.now() - start).toBeLessThan(2000);
+	});
+});
+
+describe('filenameOf', () => {
+	it.each([
+		['url', 'https://example.org/audio/one.mp3', 'one.mp3'],
+		['url', 'https://example.org/one.mp3?token=x.wav#y.ogg', 'one.mp3'],
+		['url', 'https://example.org/%E0%A4%B9%E0%A4%BF.mp3', 'हि.mp3'],
+		['url', 'https://storage.example/b/o/folder%2Fone.mp3', 'one.mp3'],
+		['url', 'https://example.org/100%.mp3', '100%.mp3'],
+		['url', 'https://example.org/download?file=one.mp3', undefined],
+		['url', 'https://example.org/audio/', undefined],
+		['url', 'https://example.org', undefined],
+		['url', 'https://example.org/%0A.mp3', undefined],
+		['gcs_key', 'calls/2026/one.m4a', 'one.m4a'],
+		['gcs_key', 'one.3gp', 'one.3gp'],
+		['gcs_key', 'calls/v1.2', undefined],
+		['gcs_key', 'calls/.mp3', undefined],
+		['gcs_key', 'calls/one.', undefined],
+		['gcs_key', 'bell\u0007.mp3', undefined],
+	] as const)('finds in the %s %s the name %s', (kind, value, filename) => {
+		expect(filenameOf({ kind, value })).toBe(filename);
+	});
+
+	it('never throws, and finds no name with a slash, a control character or no extension', () => {
+		fc.assert(
+			fc.property(wildText, fc.constantFrom('', '.mp3', '%2F.mp3', '%00.wav'), (text, ending) => {
+				for (const found of [
+					filenameOf({ kind: 'gcs_key', value: text + ending }),
+					...(URL.canParse(`https://example.org/${text}${ending}`)
+						? [filenameOf({ kind: 'url', value: `https://example.org/${text}${ending}` })]
+						: []),
+				]) {
+					if (found !== undefined) expect(found).toMatch(/^[^/\p{Cc}]+\.[a-z\d]+$/iu);
+				}
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it('leaves the user’s own name untouched', () => {
+		fc.assert(
+			fc.property(wildText, (filename) => {
+				expect(filenameOf({ kind: 'gcs_key', value: 'k/other.mp3', filename })).toBe(filename);
+			}),
+		);
+	});
+});
