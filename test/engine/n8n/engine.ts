@@ -17,7 +17,7 @@ import type {
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { createRunExecutionData, NodeHelpers, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 import path from 'node:path';
 
 import { standInNodes } from './standInNodes';
@@ -56,7 +56,10 @@ export async function loadEngine(): Promise<Engine> {
 
 	const nodeTypes = nodeTypesOf((type) => {
 		const [packageName, name] = type.split('.');
-		return packageName === loader.packageName ? loader.getNode(name!).type : standInNodes[type]!;
+		if (packageName !== loader.packageName) return standInNodes[type]!;
+		return name!.endsWith('Tool')
+			? asTool(loader.getNode(name!.slice(0, -'Tool'.length)).type as INodeType)
+			: loader.getNode(name!).type;
 	});
 	const credentialType = (type: string) => loader.getCredential(type).type;
 
@@ -100,6 +103,13 @@ export async function loadEngine(): Promise<Engine> {
 		return await running;
 	};
 	return { run };
+}
+
+/** What an n8n server makes of a node with `usableAsTool`. */
+function asTool(node: INodeType): INodeType {
+	if (node.description.usableAsTool !== true) throw new Error('The node is not usable as a tool');
+	const description = { ...node.description, inputs: [], outputs: [NodeConnectionTypes.AiTool] };
+	return Object.assign(Object.create(node) as INodeType, { description });
 }
 
 function nodeTypesOf(find: (type: string) => INodeType | IVersionedNodeType): INodeTypes {

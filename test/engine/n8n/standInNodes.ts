@@ -45,6 +45,22 @@ const traceToInput: INodeType = {
 	},
 };
 
+/** Calls its one tool with the given input, as an AI agent would. */
+const agent: INodeType = {
+	description: {
+		...passThrough('agent').description,
+		inputs: [NodeConnectionTypes.Main, { type: NodeConnectionTypes.AiTool, required: true }],
+		properties: [{ displayName: 'Tool Input', name: 'toolInput', type: 'json', default: {} }],
+	},
+	async execute() {
+		const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{
+			invoke: (input: object) => Promise<string>;
+		}>;
+		const heard = await tool!.invoke(this.getNodeParameter('toolInput', 0) as object);
+		return [[{ json: { heard } }]];
+	},
+};
+
 /** By the full name of the type, as workflows have it. */
 export const standInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': {
@@ -55,4 +71,5 @@ export const standInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.code': passThrough('code'),
 	'n8n-nodes-base.stickyNote': passThrough('stickyNote'),
 	'test.traceToInput': traceToInput,
+	'test.agent': agent,
 };
