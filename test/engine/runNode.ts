@@ -5,10 +5,10 @@ import type {
 	INodeExecutionData,
 	INodeParameters,
 	IRun,
+	IRunExecutionData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
 import type { NodeApiError } from 'n8n-workflow';
-
 import type { Engine, RunOptions, WorkflowFile } from './n8n/engine';
 
 /** One run of the node in a test. */
@@ -118,4 +118,13 @@ function textOf(value: unknown): string {
 			Object.getOwnPropertyNames(inner).map((name) => [name, inner[name as keyof Error]]),
 		);
 	});
+}
+
+/** The state from which n8n goes on when the user retries a failed execution. */
+export function asRetried({ data }: IRun): IRunExecutionData {
+	const state = structuredClone(data);
+	const { resultData } = state;
+	delete resultData.error;
+	resultData.runData[resultData.lastNodeExecuted!]?.pop();
+	return state;
 }

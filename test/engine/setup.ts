@@ -1,5 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { startSimulator, type JournalEntry, type Simulator } from '../soket-simulator';
 import { loadEngine, type Engine } from './n8n/engine';
+import { runTool, type ToolRunResult } from './runTool';
 import { runNode, type NodeRun, type NodeRunResult } from './runNode';
 
 /** The engine and the simulator of one test file. */
@@ -8,6 +11,8 @@ export interface TestBed {
 	soket: Simulator;
 	/** Runs the node with the simulator's credential. */
 	run: (items: NodeRun['items'], more?: Partial<Omit<NodeRun, 'items'>>) => Promise<NodeRunResult>;
+	/** Runs an agent with the node as its tool, which n8n tries so many times. */
+	runTool: (toolInput: IDataObject, maxTries?: number) => Promise<ToolRunResult>;
 	/** The bodies of the batch requests that reached the API, in their order. */
 	submitted: () => unknown[];
 	/** The requests of one route that reached the API. */
@@ -26,10 +31,13 @@ export function useTestBed(): TestBed {
 
 	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
 	bed.submitted = () => bed.requests('POST /batch').map(({ body }) => body);
+	const credential = () => ({ accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl });
+	bed.runTool = async (toolInput, maxTries = 1) =>
+		await runTool(bed.engine, toolInput, credential(), maxTries);
 	bed.run = async (items, more = {}) =>
 		await runNode(bed.engine, {
 			items,
-			credential: { accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl },
+			credential: credential(),
 			...more,
 		});
 	return bed;

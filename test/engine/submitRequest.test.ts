@@ -106,10 +106,10 @@ describe('several uploads', () => {
 		]);
 		expect(unknown.error).toMatchObject({ httpCode: '404', context: { itemIndex: 1 } });
 
-		const unfinished = await bed.run([
-			{ batch_upload_id: whole.batch_upload_id },
-			{ batch_upload_id: early.batch_upload_id },
-		]);
+		const unfinished = await bed.run(
+			[{ batch_upload_id: whole.batch_upload_id }, { batch_upload_id: early.batch_upload_id }],
+			{ parameters: { options: { waitForUploads: 0 } } },
+		);
 		expect(unfinished.error?.message).toBe(
 			`The upload ${early.batch_upload_id} has not finished: 1 of 2 files are completed`,
 		);

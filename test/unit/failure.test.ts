@@ -7,6 +7,7 @@ import { describeFailure } from '../../nodes/SoketBatchTranscribe/api/failure';
 const TOKEN = `eyJhbGciOiJIUzI1NiJ9.${'QmF0Y2g'.repeat(100)}.c2lnbmF0dXJl`;
 
 const connection: Connection = {
+	pause: async () => true,
 	call: () => Promise.reject(new Error('describing a failure calls nobody')),
 	withoutToken: (text) => text.replaceAll(TOKEN, '[access token]'),
 };

@@ -25,6 +25,7 @@ function submitted(
 		answer: { batch_id: 'b', ...answer },
 		jobs: (answer.jobs ?? []) as IDataObject[],
 		links: { itemOf, candidates, unansweredCount: 0 },
+		fromEarlierTry: false,
 	};
 }
 

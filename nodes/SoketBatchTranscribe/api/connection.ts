@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { cleanAccessToken, cleanBaseUrl } from '../../../credentials/SoketApi.credentials';
 import { networkFault, type NetworkFault } from './networkFault';
@@ -22,15 +22,22 @@ export interface ApiAnswer {
 /** What became of a call: an answer, or the network's word that there is none. */
 export type ApiReply = ApiAnswer | NetworkFault;
 
+/** How soon a wait ends when the execution is cancelled. */
+const NAP_MILLISECONDS = 100;
+
 /** The way to Soket with one credential. */
 export interface Connection {
 	/**
 	 * Makes one call and returns what became of it: neither an error status nor a network fault is thrown.
-	 * Follows no redirect. Ends at once when the execution is cancelled.
-	 *
-	 * @throws NodeOperationError if the execution was cancelled
+	 * Follows no redirect. Ends at once, with the code `ERR_CANCELED`, when the execution is cancelled.
 	 */
 	call: (call: ApiCall) => Promise<ApiReply>;
+	/**
+	 * Waits so many seconds, or until the execution is cancelled.
+	 *
+	 * @returns whether the execution still goes on
+	 */
+	pause: (seconds: number) => Promise<boolean>;
 	/** The text without the access token, for text that comes from outside and is shown to the user. */
 	withoutToken: (text: string) => string;
 }
@@ -72,7 +79,10 @@ export async function openConnection(
 		);
 	}
 
+	const cancelSignal = context.getExecutionCancelSignal();
+
 	const call = async ({ method, path, query, body }: ApiCall): Promise<ApiReply> => {
+		if (cancelSignal?.aborted) return { code: 'ERR_CANCELED', reachedSoket: 'no' };
 		const options: IHttpRequestOptions = {
 			method,
 			url: baseUrl + path,
@@ -92,12 +102,22 @@ export async function openConnection(
 			)) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
 			return { status: response.statusCode, headers: response.headers, body: response.body };
 		} catch (error) {
-			if (context.getExecutionCancelSignal()?.aborted) {
-				throw new NodeOperationError(context.getNode(), 'The execution was cancelled');
-			}
 			return networkFault(error);
 		}
 	};
 
-	return { call, withoutToken: (text) => text.replaceAll(token, '[access token]') };
+	const pause = async (seconds: number): Promise<boolean> => {
+		await sleepOrAbort(seconds * 1000, cancelSignal);
+		return cancelSignal?.aborted !== true;
+	};
+
+	return { call, pause, withoutToken: (text) => text.replaceAll(token, '[access token]') };
+}
+
+/** In short naps: n8n's `sleep` can't be ended early, and a long one would outlive the execution. */
+async function sleepOrAbort(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+	const end = Date.now() + milliseconds;
+	for (let left = milliseconds; left > 0 && signal?.aborted !== true; left = end - Date.now()) {
+		await sleep(Math.min(left, NAP_MILLISECONDS));
+	}
 }

@@ -26,7 +26,7 @@ const ADVICE: Record<number, string> = {
 	401: 'The access token is wrong or has expired: paste a new one into the "Soket API" credential.',
 	403: 'The account of this access token may not do this: ask Soket for access, or use another credential.',
 	404: "Soket does not know one of the ids, or it belongs to another account: compare the ids with what Upload or Get Many gave, and the base URL in the credential with Soket's documentation.",
-	409: 'An upload has not finished yet: run the node again when all its files are completed.',
+	409: 'An upload has not finished yet: run the node again when all its files are completed, or let it wait longer by the option "Wait for Uploads".',
 	413: 'The request is too large for Soket: set the option "Max Files per Batch" to split it.',
 	422: 'Check the values that Soket names, then run the node again.',
 	429: 'Soket gets too many requests from this account: wait a while, then run the node again.',
@@ -62,6 +62,7 @@ export function describeFailure(reply: ApiReply, connection: Connection): ApiFai
 }
 
 function faultWords({ code, reachedSoket }: NetworkFault): string {
+	if (code === 'ERR_CANCELED') return 'the execution was cancelled';
 	if (reachedSoket === 'no') return `Soket could not be reached (${code})`;
 	return code === 'ECONNABORTED' || code === 'ETIMEDOUT'
 		? `no answer came in time (${code})`

@@ -1,6 +1,13 @@
 import type { Connection } from './connection';
 import { describeFailure, type ApiFailure } from './failure';
 import type { UploadedFile } from './types';
+import { waitSeconds } from './waitTimes';
+
+/** An upload of which no file is on its way any more, and at least one has arrived. */
+export interface FinishedUpload {
+	completed: UploadedFile[];
+	failedCount: number;
+}
 
 /**
  * The files of an upload, as far as they have come: `GET /files/upload/{batch_upload_id}`.
@@ -20,28 +27,45 @@ export async function fetchUploadedFiles(
 }
 
 /**
- * Those files of an upload that can be transcribed.
+ * Those files of an upload that can be transcribed, when it has finished.
  *
- * @returns a failure where some are still on their way, or none is completed
+ * @param waitUntil how long to wait for that, in milliseconds since 1970
+ * @returns a failure where the API gives no list of files, or there is none to transcribe by then
  */
-export function completedFiles(
+export async function waitForCompletedFiles(
+	connection: Connection,
+	batchUploadId: string,
+	waitUntil: number,
+): Promise<FinishedUpload | ApiFailure> {
+	for (let looks = 0; ; looks++) {
+		const files = await fetchUploadedFiles(connection, batchUploadId);
+		if (!Array.isArray(files)) return files;
+		const stillRunning = files.some(
+			({ upload_status }) => upload_status !== 'completed' && upload_status !== 'failed',
+		);
+		const mayWait = stillRunning && Date.now() < waitUntil;
+		if (mayWait && (await connection.pause(waitSeconds({}, looks)))) continue;
+		return finishedUpload(batchUploadId, files, stillRunning);
+	}
+}
+
+function finishedUpload(
 	batchUploadId: string,
 	files: UploadedFile[],
-): UploadedFile[] | ApiFailure {
-	const completed = files.filter((file) => file.upload_status === 'completed');
-	const failed = files.filter((file) => file.upload_status === 'failed');
-	const refuse = (problem: string, advice: string): ApiFailure => ({
+	stillRunning: boolean,
+): FinishedUpload | ApiFailure {
+	const completed = files.filter(({ upload_status }) => upload_status === 'completed');
+	if (!stillRunning && completed.length > 0) {
+		return { completed, failedCount: files.length - completed.length };
+	}
+	return {
 		httpCode: '409',
 		accepted: 'no',
-		problem: `The upload ${batchUploadId} ${problem}: ${completed.length} of ${files.length} files are completed`,
-		advice,
-	});
-	if (completed.length + failed.length < files.length) {
-		return refuse('has not finished', 'Run the node again when the upload has finished.');
-	}
-	return completed.length > 0
-		? completed
-		: refuse('has no file to transcribe', 'Upload the files again.');
+		problem: `The upload ${batchUploadId} has ${stillRunning ? 'not finished' : 'no file to transcribe'}: ${completed.length} of ${files.length} files are completed`,
+		advice: stillRunning
+			? 'Run the node again when the upload has finished, or let it wait longer by the option "Wait for Uploads".'
+			: 'Upload the files again.',
+	};
 }
 
 function filesIn(body: unknown): UploadedFile[] | undefined {

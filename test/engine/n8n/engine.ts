@@ -94,6 +94,10 @@ export async function loadEngine(): Promise<Engine> {
 					nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }],
 				},
 			});
+		// As n8n does it when an execution is retried with the workflow as it is saved now.
+		for (const waiting of resumeFrom?.executionData?.nodeExecutionStack ?? []) {
+			waiting.node = workflow.getNode(waiting.node.name) ?? waiting.node;
+		}
 		const hooks = new n8n.ExecutionLifecycleHooks('manual', 'test', file as IWorkflowBase);
 		const data = additionalData(hooks, credentialsHelper(credentials, credentialType));
 		const running = new n8n.WorkflowExecute(data, 'manual', state).processRunExecutionData(

@@ -19,7 +19,9 @@ const SINGLE_FIELDS: ReferenceKind[] = ['file_id', 'gcs_key', 'url', 'batch_uplo
  */
 export function autoMapItem(json: IDataObject): AudioReference[] {
 	if (isPresent(json, 'file_ids') || isPresent(json, 'sources')) return fromRequest(json);
-	if (isListOfFiles(json.files)) return json.files.map((file, i) => fromFile(file, `files[${i}].`));
+	if (isListOfFiles(json.files)) {
+		return json.files.map((file, i) => fromFile(file, `files[${i}].`, json.batch_upload_id));
+	}
 	const field = SINGLE_FIELDS.find((name) => isPresent(json, name));
 	if (field === undefined) {
 		const empty = SINGLE_FIELDS.find((name) => Object.hasOwn(json, name));
@@ -31,7 +33,7 @@ export function autoMapItem(json: IDataObject): AudioReference[] {
 	}
 	return [
 		field === 'file_id'
-			? fromFile(json, '')
+			? fromFile(json, '', json.batch_upload_id)
 			: audioReference(field, json[field], field, json.filename),
 	];
 }
@@ -69,11 +71,12 @@ function fromSource(source: unknown, field: string): AudioReference {
 }
 
 /** A file as an upload or a list of files gives it. */
-function fromFile(file: IDataObject, fieldPrefix: string): AudioReference {
+function fromFile(file: IDataObject, fieldPrefix: string, uploadId: unknown): AudioReference {
 	if (file.upload_status === 'failed') {
 		throw new UnusableItem(`${fieldPrefix}upload_status`, 'is failed: upload the file again');
 	}
-	return audioReference('file_id', file.file_id, `${fieldPrefix}file_id`);
+	const reference = audioReference('file_id', file.file_id, `${fieldPrefix}file_id`);
+	return typeof uploadId === 'string' && uploadId !== '' ? { ...reference, uploadId } : reference;
 }
 
 function listIn(json: IDataObject, field: string): unknown[] {

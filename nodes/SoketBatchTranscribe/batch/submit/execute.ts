@@ -13,6 +13,7 @@ import { planRequests } from './planRequests';
 import { resolveUploads } from './resolveUploads';
 import { sendBatch, type SubmittedBatch } from './sendBatch';
 import { readSettings } from './settings';
+import { openMemory } from './submissionMemory';
 
 /**
  * The story of a submission: items → references → requests → answers → items.
@@ -44,16 +45,17 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		failures.push(failure);
 	};
 
-	const isSplit = settings.maxFilesPerBatch > 0;
-	const resolved = await resolveUploads(connection, references, isSplit);
+	const resolved = await resolveUploads(connection, references, settings);
 	resolved.unresolved.forEach((upload) => fail(upload, 0));
 
+	const memory = openMemory(this);
 	const requests = planRequests(resolved.references, settings.maxFilesPerBatch);
 	for (const [i, request] of requests.entries()) {
-		const result = await sendBatch(connection, request);
+		const result = await sendBatch(connection, request, settings, memory);
 		if ('answer' in result) batches.push(result);
 		else fail(result, requests.length - i - 1);
 	}
+	if (failures.length === 0) requests.forEach(({ body }) => memory.forget(body));
 
 	this.addExecutionHints(...submissionHints(batches, resolved.failedFileCount));
 	const withInput = settings.includeInputFields ? inputItems : undefined;

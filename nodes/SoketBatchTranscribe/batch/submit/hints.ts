@@ -14,6 +14,7 @@ export function submissionHints(
 ): NodeExecutionHint[] {
 	const notices = [
 		mergedNotice(batches),
+		earlierNotice(batches),
 		...batches.map(countNotice),
 		...batches.map(ambiguityNotice),
 		failedFileCount > 0 &&
@@ -31,6 +32,16 @@ function mergedNotice(batches: SubmittedBatch[]): string | false {
 	return (
 		merged > 0 &&
 		`${files(merged)} had been named before: each file was submitted once, and its job is linked to the first item that named it.`
+	);
+}
+
+function earlierNotice(batches: SubmittedBatch[]): string | false {
+	const ids = batches
+		.filter(({ fromEarlierTry }) => fromEarlierTry)
+		.map(({ answer }) => answer.batch_id);
+	return (
+		ids.length > 0 &&
+		`Soket had accepted these batches in an earlier try, and they were not sent again: ${ids.join(', ')}.`
 	);
 }
 

@@ -156,12 +156,38 @@ export const properties: INodeProperties[] = [
 					'Split into several batches of at most so many files, sent one after the other. 0 means one batch for everything.',
 			},
 			{
+				displayName: 'Max Retries',
+				name: 'maxRetries',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 3,
+				description:
+					'How often to send a request again that Soket has certainly not accepted: too many requests, or no connection. A request that may have been accepted is never sent again by itself.',
+			},
+			{
+				displayName: 'Resubmit Uncertain',
+				name: 'resubmitUncertain',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether retrying this node sends a request again even if Soket may have accepted it before. It could then be paid for twice.',
+			},
+			{
 				displayName: 'Timeout (Seconds)',
 				name: 'timeout',
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 60,
 				description: 'How long to wait for the answer to one request',
+			},
+			{
+				displayName: 'Wait for Uploads (Seconds)',
+				name: 'waitForUploads',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 300,
+				description:
+					'How long to wait where an upload has not finished yet. 0 means not to wait but to fail at once.',
 			},
 		],
 	},

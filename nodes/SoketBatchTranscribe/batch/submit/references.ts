@@ -9,6 +9,8 @@ export interface AudioReference {
 	value: string;
 	/** For a URL or a key, where the user gave one. */
 	filename?: string;
+	/** The upload that a file is of, where the item tells: it is looked at while the API says "not yet". */
+	uploadId?: string;
 }
 
 /** A reference together with the index of the item that named it. */

@@ -1,9 +1,9 @@
 import { aFewAtATime } from '../../api/aFewAtATime';
 import type { Connection } from '../../api/connection';
 import type { ApiFailure } from '../../api/failure';
-import type { UploadedFile } from '../../api/types';
-import { completedFiles, fetchUploadedFiles } from '../../api/uploads';
+import { waitForCompletedFiles, type FinishedUpload } from '../../api/uploads';
 import type { ItemReference } from './references';
+import type { SubmitSettings } from './settings';
 
 /** An upload whose files could not be found out, and the items that named it. */
 export interface UnresolvedUpload {
@@ -20,45 +20,37 @@ export interface ResolvedReferences {
 
 /**
  * Replaces uploads by their completed files where a request can't name them: the API takes one upload in
- * a request, and nobody knows how many files it counts for.
- *
- * @param always false to leave a single upload as it is
+ * a request, and nobody knows how many files it counts for. Waits for uploads that have not finished.
  */
 export async function resolveUploads(
 	connection: Connection,
 	references: ItemReference[],
-	always: boolean,
+	{ maxFilesPerBatch, waitForUploadsSeconds }: SubmitSettings,
 ): Promise<ResolvedReferences> {
 	const uploadIds = new Set(
 		references.filter(({ kind }) => kind === 'batch_upload_id').map(({ value }) => value),
 	);
-	if (uploadIds.size === 0 || (uploadIds.size === 1 && !always)) {
+	if (uploadIds.size === 0 || (uploadIds.size === 1 && maxFilesPerBatch === 0)) {
 		return { references, unresolved: [], failedFileCount: 0 };
 	}
-	let failedFileCount = 0;
-	const filesOf = new Map<string, UploadedFile[] | ApiFailure>();
+	const waitUntil = Date.now() + waitForUploadsSeconds * 1000;
+	const uploads = new Map<string, FinishedUpload>();
+	const unresolved: UnresolvedUpload[] = [];
 	await aFewAtATime([...uploadIds], async (id) => {
-		const files = await fetchUploadedFiles(connection, id);
-		const completed = Array.isArray(files) ? completedFiles(id, files) : files;
-		filesOf.set(id, completed);
-		if (Array.isArray(files) && Array.isArray(completed)) {
-			failedFileCount += files.length - completed.length;
-		}
+		const upload = await waitForCompletedFiles(connection, id, waitUntil);
+		if ('completed' in upload) uploads.set(id, upload);
+		else unresolved.push({ failure: upload, items: itemsNaming(id, references) });
 	});
 
-	const unresolved = [...filesOf].flatMap(([id, failure]) =>
-		Array.isArray(failure) ? [] : [{ failure, items: itemsNaming(id, references) }],
-	);
 	const resolved = references.flatMap((reference): ItemReference[] => {
-		const files = reference.kind === 'batch_upload_id' ? filesOf.get(reference.value) : undefined;
-		if (files === undefined) return [reference];
-		if (!Array.isArray(files)) return [];
-		return files.map(({ file_id }) => ({
-			kind: 'file_id',
-			value: file_id,
-			item: reference.item,
-		}));
+		if (reference.kind !== 'batch_upload_id') return [reference];
+		const files = uploads.get(reference.value)?.completed ?? [];
+		return files.map(({ file_id }) => ({ kind: 'file_id', value: file_id, item: reference.item }));
 	});
+	const failedFileCount = [...uploads.values()].reduce(
+		(sum, { failedCount }) => sum + failedCount,
+		0,
+	);
 	return { references: resolved, unresolved, failedFileCount };
 }
 

@@ -2,9 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../../api/connection';
 import { describeFailure, type ApiFailure } from '../../api/failure';
+import { sendSafely } from '../../api/sendSafely';
 import type { BatchAnswer } from '../../api/types';
 import { linkJobs, type JobLinks } from './linkJobs';
 import type { PlannedRequest } from './planRequests';
+import type { SubmitSettings } from './settings';
+import type { SubmissionMemory } from './submissionMemory';
+import { findFailedFiles } from './uploadWatch';
 
 /** A batch that Soket has accepted, and how its jobs go back to the items. */
 export interface SubmittedBatch {
@@ -12,6 +16,8 @@ export interface SubmittedBatch {
 	answer: BatchAnswer;
 	jobs: IDataObject[];
 	links: JobLinks;
+	/** Whether it was accepted before n8n ran the node again, and so was not sent this time. */
+	fromEarlierTry: boolean;
 }
 
 /** A request for a batch that failed. */
@@ -20,17 +26,60 @@ export interface FailedBatch {
 	failure: ApiFailure;
 }
 
-/** Sends one `POST /batch`, and never a second time: a batch that is accepted twice is paid for twice. */
+/**
+ * Submits one batch, never so that it could be paid for twice: it is sent again only where it was certainly
+ * not accepted, also when n8n runs the node again.
+ */
 export async function sendBatch(
 	connection: Connection,
 	request: PlannedRequest,
+	settings: SubmitSettings,
+	memory: SubmissionMemory,
 ): Promise<SubmittedBatch | FailedBatch> {
-	const reply = await connection.call({ method: 'POST', path: '/batch', body: request.body });
-	if ('body' in reply && reply.status < 300 && isBatchAnswer(reply.body)) {
-		const jobs = jobsIn(reply.body);
-		return { request, answer: reply.body, jobs, links: linkJobs(request.sent, jobs) };
+	const { body } = request;
+	const remembered = memory.recall(body);
+	if (remembered?.outcome === 'accepted') return submittedBatch(request, remembered.answer, true);
+	if (remembered?.outcome === 'uncertain' && !settings.resubmitUncertain) {
+		return { request, failure: stillUncertain(remembered) };
 	}
-	return { request, failure: describeFailure(reply, connection) };
+	memory.remember(body, {
+		outcome: 'uncertain',
+		problem: 'n8n ended before Soket answered',
+		httpCode: 'UNKNOWN',
+	});
+	const reply = await sendSafely(
+		connection,
+		{ method: 'POST', path: '/batch', body },
+		{ maxRetries: settings.maxRetries, conflictSeconds: settings.waitForUploadsSeconds },
+		async () => await findFailedFiles(connection, request),
+	);
+	if ('status' in reply && reply.status < 300 && isBatchAnswer(reply.body)) {
+		memory.remember(body, { outcome: 'accepted', answer: reply.body });
+		return submittedBatch(request, reply.body, false);
+	}
+	const failure = 'problem' in reply ? reply : describeFailure(reply, connection);
+	const { accepted, problem, httpCode } = failure;
+	if (accepted === 'no') memory.forget(body);
+	else memory.remember(body, { outcome: 'uncertain', problem, httpCode });
+	return { request, failure };
+}
+
+function submittedBatch(
+	request: PlannedRequest,
+	answer: BatchAnswer,
+	fromEarlierTry: boolean,
+): SubmittedBatch {
+	const jobs = jobsIn(answer);
+	return { request, answer, jobs, links: linkJobs(request.sent, jobs), fromEarlierTry };
+}
+
+function stillUncertain({ problem, httpCode }: { problem: string; httpCode: string }): ApiFailure {
+	return {
+		httpCode,
+		accepted: 'unknown',
+		problem: `an earlier try ended without a clear answer: ${problem}`,
+		advice: 'To send it again all the same, switch on the option "Resubmit Uncertain".',
+	};
 }
 
 /** Whether a batch was accepted: that is so as soon as there is an id for it, whatever else is missing. */

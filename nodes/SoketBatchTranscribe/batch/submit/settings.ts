@@ -9,6 +9,12 @@ export interface SubmitSettings {
 	/** 0 for no limit. */
 	maxFilesPerBatch: number;
 	timeoutSeconds: number;
+	/** How often a request is sent again that was certainly not accepted. */
+	maxRetries: number;
+	/** How long an upload that has not finished is waited for, in seconds; 0 for not at all. */
+	waitForUploadsSeconds: number;
+	/** Whether a retry by n8n may send again what may have been accepted. */
+	resubmitUncertain: boolean;
 }
 
 /**
@@ -33,5 +39,8 @@ export function readSettings(context: IExecuteFunctions): SubmitSettings {
 		includeInputFields: options.includeInputFields === true,
 		maxFilesPerBatch: numberIn('maxFilesPerBatch', 0, 0),
 		timeoutSeconds: numberIn('timeout', 1, 60),
+		maxRetries: numberIn('maxRetries', 0, 3),
+		waitForUploadsSeconds: numberIn('waitForUploads', 0, 300),
+		resubmitUncertain: options.resubmitUncertain === true,
 	};
 }

@@ -1,0 +1,158 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { MATRIX_FAULTS, type MatrixFault } from './faults';
+import type { NodeRunResult } from './runNode';
+import { CONTINUE, ERROR_OUTPUT, STOP, useTestBed } from './setup';
+
+/**
+ * Every fault × every setting. What must hold is checked from the simulator's journal, not from the node's
+ * word: a batch that is accepted twice is paid for twice, and one without its id is lost.
+ */
+const bed = useTestBed();
+
+const ITEM_COUNT = 9;
+const items = Array.from({ length: ITEM_COUNT }, (_, i) => ({ url: `https://x.test/${i}.mp3` }));
+
+interface Cell {
+	fault: MatrixFault;
+	onError: typeof STOP | typeof CONTINUE | typeof ERROR_OUTPUT;
+	retryOnFail: boolean;
+	isSplit: boolean;
+	times: number;
+}
+
+const cells: Cell[] = MATRIX_FAULTS.flatMap((fault) =>
+	[STOP, CONTINUE, ERROR_OUTPUT].flatMap((onError) =>
+		[false, true].flatMap((retryOnFail) =>
+			[false, true].flatMap((isSplit) =>
+				[1, Infinity].map((times) => ({ fault, onError, retryOnFail, isSplit, times })),
+			),
+		),
+	),
+);
+
+const nameOf = ({ fault, onError, retryOnFail, isSplit, times }: Cell) =>
+	[
+		fault.name,
+		times === 1 ? 'once' : 'for ever',
+		onError.onError,
+		retryOnFail ? 'retry on fail' : 'no retry',
+		isSplit ? 'split in three' : 'one request',
+	].join(' · ');
+
+let violations = 0;
+const violatedBy = new Set<string>();
+
+beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
+afterEach(() => jest.restoreAllMocks());
+afterAll(() =>
+	process.stderr.write(
+		`Fault matrix: ${cells.length} cells, ${violations} violations in ${violatedBy.size} cells\n`,
+	),
+);
+
+it.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', async (name, cell) => {
+	const { fault, onError, retryOnFail, isSplit, times } = cell;
+	const undo = fault.arrange(bed, isSplit ? 1 : 0, times);
+	const { port } = new URL(bed.soket.baseUrl);
+	const result = await bed.run(items, {
+		parameters: {
+			options: {
+				maxFilesPerBatch: isSplit ? 3 : 0,
+				timeout: 1,
+				waitForUploads: times === 1 ? 1 : 0,
+			},
+		},
+		settings: { ...onError, retryOnFail, maxTries: 3, waitBetweenTries: 1 },
+		credential: {
+			accessToken: bed.soket.token,
+			baseUrl: `http://localhost:${port}/transcribe`,
+		},
+		trace: false,
+	});
+	undo();
+	const violated = violationsOf(cell, result);
+	violations += violated.length;
+	if (violated.length > 0) violatedBy.add(name);
+	expect(violated).toEqual([]);
+});
+
+/** Which invariants do not hold, in words. */
+function violationsOf(cell: Cell, result: NodeRunResult): string[] {
+	const { fault, onError, retryOnFail, times } = cell;
+	const violated: string[] = [];
+	const check = (holds: boolean, what: string) => void (holds || violated.push(what));
+
+	const batches = bed.soket.batches.map(({ batch_id, body }) => ({
+		id: batch_id,
+		items: (body.sources ?? []).map(({ url }) => items.findIndex((item) => item.url === url)),
+	}));
+	const accepted = batches.flatMap((batch) => batch.items);
+	const all = [...result.success, ...result.errors];
+	const good = all.filter(({ json }) => !json.error);
+	const failed = all.filter(({ json }) => json.error);
+	const { error } = result;
+	const errorText = error ? `${error.message} ${error.description}` : '';
+
+	check(new Set(accepted).size === accepted.length, '1: a reference was accepted twice');
+
+	const outputIds = new Set(good.map(({ json }) => json.batch_id));
+	const saysUnknown = (item: number) =>
+		errorText.includes(`url ${items[item]!.url}`) ||
+		failed.some((bad) => linksTo(bad, item) && acceptedIn(bad) === 'unknown');
+	for (const batch of batches) {
+		const isNamed = outputIds.has(batch.id) || errorText.includes(batch.id);
+		check(isNamed || batch.items.slice(0, 3).every(saysUnknown), `2: ${batch.id} is lost`);
+	}
+
+	const unsent = Number(/(\d+) further requests? were not sent/.exec(errorText)?.[1] ?? 0);
+	const inError = batches
+		.filter(({ id }) => errorText.includes(id))
+		.flatMap((batch) => batch.items);
+	const failedCount = error ? (cell.isSplit ? 3 : ITEM_COUNT) : 0;
+	const accounted = error
+		? inError.length + failedCount + unsent * 3
+		: items.filter((_, item) => all.some((output) => linksTo(output, item))).length;
+	check(accounted === ITEM_COUNT, `3: ${accounted} of ${ITEM_COUNT} items are accounted for`);
+
+	const told = new Set(failed.map(acceptedIn));
+	if (error) told.add(error.message.startsWith('Soket may have accepted') ? 'unknown' : 'no');
+	const isOver = failed.length === 0 && !error;
+	if (!isOver)
+		check(
+			told.size === 1 && told.has(fault.truth),
+			`4: says ${[...told].join()}, ${fault.truth} is true`,
+		);
+	for (const bad of failed.filter((item) => acceptedIn(item) === 'no')) {
+		check(!accepted.some((item) => linksTo(bad, item)), '4: says "no" of what was accepted');
+	}
+	if (error && told.has('no')) {
+		check(accepted.length === inError.length, '4: says that nothing was accepted of what was');
+	}
+
+	const successes = onError === CONTINUE ? good : result.success;
+	const ids = new Set<unknown>(batches.map(({ id }) => id));
+	check(
+		successes.every(({ json }) => ids.has(json.batch_id) && !('error' in json)),
+		'5: a success that is none',
+	);
+	check(onError === STOP || error === undefined, '5: an error was thrown under "continue"');
+	check(!result.everything().includes(bed.soket.token), '5: the token is in the output');
+
+	// What may be tried again is, and what is refused only once gets through with Retry On Fail.
+	const n8nRetries = retryOnFail && (onError === STOP || !cell.isSplit);
+	const getsThrough =
+		fault.truth === 'accepted' ||
+		(times === 1 && fault.truth === 'no' && (fault.resent || n8nRetries));
+	check(isOver === getsThrough, `6: ${getsThrough ? 'does not get through' : 'gets through'}`);
+	return violated;
+}
+
+function linksTo({ pairedItem }: INodeExecutionData, item: number): boolean {
+	const links = (Array.isArray(pairedItem) ? pairedItem : [pairedItem]) as Array<{ item: number }>;
+	return links.some((link) => link.item === item);
+}
+
+function acceptedIn({ json }: INodeExecutionData): unknown {
+	return (json.details as { accepted?: string }).accepted;
+}

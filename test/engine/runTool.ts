@@ -1,0 +1,51 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INode } from 'n8n-workflow';
+
+import type { Engine } from './n8n/engine';
+
+/** What an agent gets from its tool, or what stops it. */
+export interface ToolRunResult {
+	heard: unknown;
+	error: Error | undefined;
+}
+
+/** Runs an agent that calls the node as its tool, once, with these arguments. */
+export async function runTool(
+	engine: Engine,
+	toolInput: IDataObject,
+	soketApi: ICredentialDataDecryptedObject,
+	maxTries: number,
+): Promise<ToolRunResult> {
+	const node = (name: string, type: string, more: Partial<INode> = {}): INode => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		...more,
+	});
+	const { data } = await engine.run(
+		{
+			name: 'Agent',
+			nodes: [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				node('Agent', 'test.agent', { parameters: { toolInput } as INode['parameters'] }),
+				node('Transcribe', 'n8n-nodes-soket.soketBatchTranscribeTool', {
+					parameters: {
+						mappingMode: 'defineBelow',
+						sourceType: 'url',
+						url: "={{ $fromAI('audio', 'Address of the audio file', 'string') }}",
+					},
+					...(maxTries > 1 && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),
+				}),
+			],
+			connections: {
+				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				Transcribe: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+			},
+		},
+		{ credentials: { soketApi } },
+	);
+	const { error, runData } = data.resultData;
+	return { error, heard: runData.Agent?.[0]?.data?.main?.[0]?.[0]?.json.heard };
+}

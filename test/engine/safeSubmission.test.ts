@@ -1,0 +1,207 @@
+import { asRetried } from './runNode';
+import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+
+const bed = useTestBed();
+
+const items = Array.from({ length: 9 }, (_, i) => ({ url: `https://x.test/${i}.mp3` }));
+const split = { parameters: { options: { maxFilesPerBatch: 3 } } };
+const acceptedUrls = () =>
+	bed.soket.batches.flatMap(({ body }) => body.sources!.map(({ url }) => url));
+const failOn = (skip: number, status: number, when: 'before' | 'after' = 'before') =>
+	bed.soket.fault({
+		route: 'POST /batch',
+		skip,
+		kind: 'answer',
+		when,
+		status,
+		body: { error: 'x' },
+	});
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('retrying a failed execution', () => {
+	it('submits only what was not accepted, and gives back all of it', async () => {
+		failOn(1, 500, 'before');
+		failOn(1, 422);
+		const failed = await bed.run(items, split);
+		expect(failed.error?.message).toContain('Soket may have accepted');
+		expect(bed.soket.batches).toHaveLength(1);
+
+		const uncertain = await bed.run(items, { ...split, resumeFrom: asRetried(failed.run) });
+		expect(uncertain.error?.message).toContain('an earlier try ended without a clear answer');
+		expect(uncertain.error?.description).toContain(bed.soket.batches[0]!.batch_id);
+		expect(bed.requests('POST /batch')).toHaveLength(2);
+
+		const again = { options: { maxFilesPerBatch: 3, resubmitUncertain: true } };
+		const refused = await bed.run(items, {
+			parameters: again,
+			resumeFrom: asRetried(uncertain.run),
+		});
+		expect(refused.error?.message).toContain('refused the request (422)');
+
+		const done = await bed.run(items, { ...split, resumeFrom: asRetried(refused.run) });
+		expect(done.error).toBeUndefined();
+		expect(acceptedUrls()).toEqual(items.map(({ url }) => url));
+		expect(done.success.map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+		expect(done.hints[0]!.message).toContain(
+			`were not sent again: ${bed.soket.batches[0]!.batch_id}`,
+		);
+		expect(done.run.data.executionData?.contextData).toEqual({
+			'node:Soket Batch Transcribe': { 'run 0': {} },
+		});
+	});
+
+	it('does not mistake an execution of its own for a retry', async () => {
+		failOn(1, 422);
+		await bed.run(items, split);
+		const { error } = await bed.run(items, split);
+		expect(error).toBeUndefined();
+		expect(acceptedUrls()).toHaveLength(3 + 9);
+	});
+});
+
+describe('an agent that calls its tool again after an unclear answer', () => {
+	it('does not pay twice', async () => {
+		failOn(0, 504, 'after');
+		const { error } = await bed.runTool({ audio: items[0]!.url }, 3);
+		expect(error?.message).toContain('may have accepted');
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+	});
+});
+
+describe('waiting for uploads', () => {
+	const notYet = (times = 1) =>
+		bed.soket.fault({
+			route: 'POST /batch',
+			times,
+			kind: 'answer',
+			when: 'before',
+			status: 409,
+			body: { error: 'upload is not completed' },
+		});
+
+	it('sends the same request again until the upload has finished', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0.01);
+		const { batch_upload_id } = bed.soket.addUpload([{ filename: 'a.mp3' }]);
+		notYet(3);
+		const { error, success } = await bed.run([{ batch_upload_id }]);
+		expect(error).toBeUndefined();
+		expect(success).toHaveLength(1);
+		expect(bed.submitted()).toEqual(Array(4).fill({ batch_upload_id }));
+		expect(bed.requests('GET /files/upload/{batch_upload_id}')).toHaveLength(3);
+	});
+
+	it.each([
+		[
+			'by its upload id',
+			(upload: { batch_upload_id: string }) => ({ batch_upload_id: upload.batch_upload_id }),
+		],
+		['by its files', (upload: object) => ({ ...upload })],
+	])('stops at once where a file has failed, named %s', async (_, itemOf) => {
+		const upload = bed.soket.addUpload([{ filename: 'good.mp3' }, { filename: 'broken.mp3' }]);
+		const broken = upload.files[1]!;
+		bed.soket.fault({
+			route: 'GET /files/upload/{batch_upload_id}',
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({
+				...answer,
+				files: [answer.files[0], { ...broken, upload_status: 'failed' }],
+			}),
+		});
+		notYet(Infinity);
+		const { error } = await bed.run([itemOf(upload) as never]);
+		expect(error?.message).toBe('Files failed to upload: broken.mp3');
+		expect(error?.description).toContain('Nothing of this request was accepted');
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+	});
+
+	it('ends with the option, and waits for uploads that it resolves itself', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0.01);
+		const waiting = bed.soket.addUpload([{ filename: 'a', upload_status: 'uploading' }]);
+		const other = bed.soket.addUpload([{ filename: 'b' }]);
+		const both = [waiting, other].map(({ batch_upload_id }) => ({ batch_upload_id }));
+		const wait = { parameters: { options: { waitForUploads: 1 } } };
+		const started = Date.now();
+		const { error } = await bed.run(both, wait);
+		expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
+		expect(error?.message).toContain('has not finished: 0 of 1 files are completed');
+		expect(bed.submitted()).toEqual([]);
+
+		bed.soket.fault({
+			route: 'GET /files/upload/{batch_upload_id}',
+			times: 2,
+			kind: 'rewrite',
+			rewrite: ({ files, ...answer }: { files: object[] }) => ({
+				...answer,
+				files: files.map((file) => ({ ...file, upload_status: 'pending' })),
+			}),
+		});
+		const finished = bed.soket.addUpload([{ filename: 'c' }]);
+		const { error: none } = await bed.run(
+			[finished, other].map(({ batch_upload_id }) => ({ batch_upload_id })),
+			wait,
+		);
+		expect(none).toBeUndefined();
+		expect(bed.submitted()).toEqual([
+			{ file_ids: [finished.files[0]!.file_id, other.files[0]!.file_id] },
+		]);
+	});
+});
+
+describe('resending', () => {
+	it('ends with Max Retries', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+		bed.soket.fault({
+			route: 'POST /batch',
+			times: Infinity,
+			kind: 'answer',
+			when: 'before',
+			status: 429,
+		});
+		const { error } = await bed.run(items, { parameters: { options: { maxRetries: 2 } } });
+		expect(error).toMatchObject({ httpCode: '429' });
+		expect(bed.requests('POST /batch')).toHaveLength(3);
+	});
+
+	it('waits as long as Retry-After asks', async () => {
+		const headers = { 'retry-after': '1' };
+		bed.soket.fault({ route: 'POST /batch', kind: 'answer', when: 'before', status: 503, headers });
+		await bed.run(items);
+		const [first, second] = bed.requests('POST /batch');
+		expect(second!.at - first!.at).toBeGreaterThanOrEqual(1000);
+		expect(bed.soket.batches).toHaveLength(1);
+	});
+});
+
+describe('cancelling', () => {
+	it.each([
+		['a wait', 429, { 'retry-after': '50' }],
+		['a wait for uploads', 409, { 'retry-after': '50' }],
+	])('ends %s at once, and nothing is sent after it', async (_, status, headers) => {
+		bed.soket.fault({ route: 'POST /batch', kind: 'answer', when: 'before', status, headers });
+		const started = Date.now();
+		await bed.run(items, {
+			settings: CONTINUE,
+			...split,
+			onStart: (cancel) => void setTimeout(cancel, 300),
+		});
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(Date.now() - started).toBeLessThan(2000);
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+	});
+
+	it('ends a request at once', async () => {
+		bed.soket.fault({ route: 'POST /batch', kind: 'hang', when: 'after' });
+		const started = Date.now();
+		await bed.run(items, {
+			settings: ERROR_OUTPUT,
+			...split,
+			onStart: (cancel) => void setTimeout(cancel, 300),
+		});
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(Date.now() - started).toBeLessThan(2000);
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+	});
+});
