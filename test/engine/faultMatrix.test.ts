@@ -81,7 +81,9 @@ it.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', async (name, c
 function violationsOf(cell: Cell, result: NodeRunResult): string[] {
 	const { fault, onError, retryOnFail, times } = cell;
 	const violated: string[] = [];
-	const check = (holds: boolean, what: string) => void (holds || violated.push(what));
+	const check = (holds: boolean, what: string) => {
+		if (!holds) violated.push(what);
+	};
 
 	const batches = bed.soket.batches.map(({ batch_id, body }) => ({
 		id: batch_id,

@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 
-import type { Fault, FaultEffect } from '../soket-simulator';
+import type { FaultEffect } from '../soket-simulator';
 import type { TestBed } from './setup';
 
 /** Something that goes wrong with a `POST /batch`, for the fault matrix. */
@@ -17,7 +17,7 @@ export interface MatrixFault {
 const onSoket =
 	(effect: FaultEffect): MatrixFault['arrange'] =>
 	(bed, skip, times) => {
-		bed.soket.fault({ route: 'POST /batch', skip, times, ...effect } as Fault);
+		bed.soket.fault({ route: 'POST /batch', skip, times, ...effect });
 		return () => undefined;
 	};
 

@@ -111,7 +111,7 @@ describe('waiting for uploads', () => {
 			}),
 		});
 		notYet(Infinity);
-		const { error } = await bed.run([itemOf(upload) as never]);
+		const { error } = await bed.run([itemOf(upload)]);
 		expect(error?.message).toBe('Files failed to upload: broken.mp3');
 		expect(error?.description).toContain('Nothing of this request was accepted');
 		expect(bed.requests('POST /batch')).toHaveLength(1);

@@ -17,6 +17,7 @@ export function submissionHints(
 		earlierNotice(batches),
 		...batches.map(countNotice),
 		...batches.map(ambiguityNotice),
+		...batches.map(otherBatchNotice),
 		failedFileCount > 0 &&
 			`${files(failedFileCount)} had failed to upload and could not be submitted.`,
 	];
@@ -62,6 +63,14 @@ function ambiguityNotice({ answer, links }: SubmittedBatch): string | false {
 	return (
 		ambiguous > 0 &&
 		`In batch ${answer.batch_id}, ${ambiguous} jobs can't be told apart: each is linked to all the items that it may come from. Give every URL and key a file name of its own to tell them apart.`
+	);
+}
+
+function otherBatchNotice({ answer, jobs }: SubmittedBatch): string | false {
+	const others = jobs.filter((job) => 'batch_id' in job && job.batch_id !== answer.batch_id).length;
+	return (
+		others > 0 &&
+		`Soket accepted batch ${answer.batch_id}, but ${others} of its jobs carry another batch_id.`
 	);
 }
 

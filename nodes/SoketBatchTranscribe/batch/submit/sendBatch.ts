@@ -84,12 +84,19 @@ function stillUncertain({ problem, httpCode }: { problem: string; httpCode: stri
 
 /** Whether a batch was accepted: that is so as soon as there is an id for it, whatever else is missing. */
 function isBatchAnswer(body: unknown): body is BatchAnswer {
-	const id = (body as Partial<BatchAnswer> | null)?.batch_id;
+	return isBatchId((body as Partial<BatchAnswer> | null)?.batch_id);
+}
+
+function isBatchId(id: unknown): id is BatchAnswer['batch_id'] {
 	return typeof id === 'number' || (typeof id === 'string' && id !== '');
 }
 
-function jobsIn({ jobs }: BatchAnswer): IDataObject[] {
+/** What can be read as a job; one that names no batch is of this batch, whose id must not be lost. */
+function jobsIn({ jobs, batch_id }: BatchAnswer): IDataObject[] {
 	const isJob = (job: unknown): job is IDataObject =>
 		typeof job === 'object' && job !== null && !Array.isArray(job);
-	return Array.isArray(jobs) ? (jobs as unknown[]).filter(isJob) : [];
+	if (!Array.isArray(jobs)) return [];
+	return (jobs as unknown[])
+		.filter(isJob)
+		.map((job) => ('batch_id' in job && !isBatchId(job.batch_id) ? { ...job, batch_id } : job));
 }
