@@ -53,6 +53,39 @@ describe('retrying a failed execution', () => {
 		});
 	});
 
+	it('sends nothing again of what was accepted when the requests are made up otherwise', async () => {
+		failOn(1, 422);
+		const failed = await bed.run(items, split);
+		const whole = { parameters: { options: { maxFilesPerBatch: 0 } } };
+		const done = await bed.run(items, { ...whole, resumeFrom: asRetried(failed.run) });
+		expect(done.error).toBeUndefined();
+		expect(acceptedUrls()).toEqual(items.map(({ url }) => url));
+		expect(bed.soket.batches).toHaveLength(2);
+		expect(done.success.map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+	});
+
+	it('sends nothing again that may have been accepted when an upload is found out only later', async () => {
+		const [first, second] = [1, 2].map((n) => bed.soket.addUpload([{ filename: `${n}.mp3` }]));
+		const uploads = [first!, second!].map(({ batch_upload_id }) => ({ batch_upload_id }));
+		bed.soket.fault({
+			route: 'GET /files/upload/{batch_upload_id}',
+			kind: 'answer',
+			when: 'before',
+			status: 502,
+		});
+		bed.soket.fault({ route: 'POST /batch', kind: 'cut', when: 'after' });
+		const { success } = await bed.run(uploads, {
+			settings: { ...CONTINUE, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		const sent = bed.soket.batches.flatMap(({ body }) => body.file_ids!);
+		expect(sent).toHaveLength(2);
+		expect(new Set(sent).size).toBe(2);
+		expect(success.filter(({ json }) => !json.error)).toHaveLength(1);
+		expect(success.filter(({ json }) => json.error)).toHaveLength(1);
+	});
+
 	it('does not mistake an execution of its own for a retry', async () => {
 		failOn(1, 422);
 		await bed.run(items, split);

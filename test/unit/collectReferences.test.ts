@@ -139,7 +139,7 @@ describe('autoMapItem', () => {
 		[{ file_ids: 'f1' }, /^file_ids: is not a list/],
 		[{ sources: { url: 'https://e.org' } }, /^sources: is not a list/],
 		[{ file_ids: ['f', ''] }, /^file_ids\[1\]: is empty/],
-		[{ file_ids: ['f', null] }, /^file_ids\[1\]: is missing, not a text/],
+		[{ file_ids: ['f', null] }, /^file_ids\[1\]: is missing/],
 		[{ file_ids: [7] }, /^file_ids\[0\]: is a number, not a text/],
 		[{ file_ids: ['f'], batch_upload_id: {} }, /^batch_upload_id: is an object, not a text/],
 		[{ sources: ['https://e.org'] }, /^sources\[0\]: is not an object/],

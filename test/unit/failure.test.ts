@@ -76,7 +76,7 @@ describe('describeFailure', () => {
 		[413, /Max Files per Batch/],
 		[418, /documentation/],
 		[429, /wait a while/],
-		[500, /later/],
+		[500, /ask Soket/],
 	])('says for %i what to do', (status, advice) => {
 		expect(answer(status).advice).toMatch(advice);
 	});

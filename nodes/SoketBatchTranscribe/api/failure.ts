@@ -86,7 +86,8 @@ function adviceOn(
 			typeof location === 'string' ? ` (${show(location, MAX_ADDRESS_LENGTH, connection)})` : '';
 		return `The access token goes to no other address${target}: enter the right base URL in the "Soket API" credential.`;
 	}
-	if (status >= 500) return 'Try again later; ask Soket if it stays like this.';
+	if (status >= 500) return 'If it stays like this, ask Soket.';
+	if (status < 300) return 'Check the base URL in the "Soket API" credential.';
 	return ADVICE[status] ?? "Check the request with Soket's documentation, then run the node again.";
 }
 

@@ -50,8 +50,9 @@ export function networkFault(error: unknown): NetworkFault {
 /** Where a host has several addresses, the error holds one for each of them. */
 function failedBeforeConnecting(cause: Record<string, unknown>): boolean {
 	const attempts: unknown[] = Array.isArray(cause.errors) ? cause.errors : [cause];
-	return attempts.every(
-		(attempt) => isRecord(attempt) && BEFORE_CONNECTING.has(String(attempt.syscall)),
+	return (
+		attempts.length > 0 &&
+		attempts.every((attempt) => isRecord(attempt) && BEFORE_CONNECTING.has(String(attempt.syscall)))
 	);
 }
 

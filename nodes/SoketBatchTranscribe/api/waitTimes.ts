@@ -13,7 +13,8 @@ const FIRST_WAIT_SECONDS = 1;
 export function waitSeconds(headers: Record<string, unknown>, resends: number): number {
 	const asked = retryAfterSeconds(headers['retry-after'], Date.now());
 	const backOff = Math.random() * FIRST_WAIT_SECONDS * 2 ** Math.min(resends, 10);
-	return Math.min(asked ?? backOff, MAX_WAIT_SECONDS);
+	// Never less than the back-off: "Retry-After: 0" must not become a busy loop.
+	return Math.min(Math.max(asked ?? 0, backOff), MAX_WAIT_SECONDS);
 }
 
 /**

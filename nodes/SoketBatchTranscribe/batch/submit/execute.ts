@@ -38,34 +38,36 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		throw badItemsError(this.getNode(), [firstBad, ...moreBad], inputItems.length);
 	}
 
+	const memory = openMemory(this);
 	const failures: SubmissionFailure[] = [];
 	const batches: SubmittedBatch[] = [];
 	const fail = (failure: SubmissionFailure, unsentCount: number) => {
-		if (!goOn) throw submissionError(this.getNode(), failure, batches, unsentCount);
+		if (!goOn)
+			throw submissionError(this.getNode(), failure, memory.acceptedBatchIds(), unsentCount);
 		failures.push(failure);
 	};
 
 	const resolved = await resolveUploads(connection, references, settings);
 	resolved.unresolved.forEach((upload) => fail(upload, 0));
 
-	const memory = openMemory(this);
-	const requests = planRequests(resolved.references, settings.maxFilesPerBatch);
+	const requests = planRequests(resolved.references, settings.maxFilesPerBatch, memory.bodies());
 	for (const [i, request] of requests.entries()) {
 		const result = await sendBatch(connection, request, settings, memory);
 		if ('answer' in result) batches.push(result);
 		else fail(result, requests.length - i - 1);
 	}
-	if (failures.length === 0) requests.forEach(({ body }) => memory.forget(body));
 
 	this.addExecutionHints(...submissionHints(batches, resolved.failedFileCount));
 	const withInput = settings.includeInputFields ? inputItems : undefined;
-	return [
+	const output = [
 		...batches.flatMap((batch) =>
 			settings.output === 'jobs' ? jobItems(batch, withInput) : [batchItem(batch)],
 		),
 		...failures.flatMap(errorItems),
 		...badItems.map(badItemErrorItem),
 	];
+	if (failures.length === 0) requests.forEach(({ body }) => memory.forget(body));
+	return output;
 }
 
 function badItemErrorItem(bad: BadItem): INodeExecutionData {

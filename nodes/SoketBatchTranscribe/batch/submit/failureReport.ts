@@ -4,7 +4,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { errorItem } from '../../items/errorItem';
 import { itemsOf } from './outputItems';
 import type { PlannedRequest } from './planRequests';
-import type { FailedBatch, SubmittedBatch } from './sendBatch';
+import type { FailedBatch } from './sendBatch';
 import type { UnresolvedUpload } from './resolveUploads';
 
 /** A failure in words for the user. */
@@ -31,20 +31,20 @@ export function errorItems(failed: SubmissionFailure): INodeExecutionData[] {
 /**
  * The error that stops the workflow.
  *
- * @param accepted the batches of the same run that Soket has accepted: their ids must not be lost
+ * @param batchIds the batches that Soket has accepted in this try and earlier ones: they must not be lost
  * @param unsentCount how many requests were still to come
  */
 export function submissionError(
 	node: INode,
 	failed: SubmissionFailure,
-	accepted: SubmittedBatch[],
+	batchIds: Array<string | number>,
 	unsentCount: number,
 ): NodeApiError {
 	const { error, message, details } = reportOf(failed);
-	const batchIds = accepted.map(({ answer }) => answer.batch_id);
 	const sentences = [
 		message,
-		batchIds.length > 0 && `Soket has accepted these batches before: ${batchIds.join(', ')}.`,
+		batchIds.length > 0 &&
+			`Soket has accepted these batches before: ${batchIds.join(', ')}. Retry this execution to send only the rest: a new one would submit, and pay for, all of it again.`,
 		unsentCount > 0 && `${unsentCount} further requests were not sent.`,
 	];
 	const apiError = new NodeApiError(
@@ -65,13 +65,18 @@ export function submissionError(
 function reportOf(failed: SubmissionFailure): Report {
 	const { failure } = failed;
 	const { httpCode, accepted, problem, advice, body } = failure;
-	const details = { httpCode, accepted, ...(body !== undefined && { body }) } as IDataObject;
-	if (accepted === 'no' || !('request' in failed)) {
+	const wasSent = 'request' in failed;
+	const details = {
+		httpCode,
+		accepted: wasSent ? accepted : 'no',
+		...(body !== undefined && { body }),
+	} as IDataObject;
+	if (accepted === 'no' || !wasSent) {
 		return { error: problem, message: `Nothing of this request was accepted. ${advice}`, details };
 	}
 	return {
 		error: `Soket may have accepted this batch: ${problem}`,
-		message: `It was not sent again, for a batch that is accepted twice is paid for twice. It named ${summaryOf(failed.request)}. ${howToFindOut(failed.request)}`,
+		message: `It was not sent again, for a batch that is accepted twice is paid for twice. It named ${summaryOf(failed.request)}. ${howToFindOut(failed.request)} ${advice}`,
 		details,
 	};
 }

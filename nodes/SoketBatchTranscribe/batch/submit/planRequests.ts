@@ -22,18 +22,22 @@ const BODY_ORDER = ['batch_upload_id', 'file_ids', 'sources'] as const;
  * @param references of uploads, one at most, and none where `maxFilesPerBatch` is set: an upload holds
  *   nobody knows how many files
  * @param maxFilesPerBatch 0 for no limit
+ * @param earlierBodies requests of earlier tries that were accepted or may have been: they come first and
+ *   as they were, for what they named must not be sent in another request
  */
 export function planRequests(
 	references: ItemReference[],
 	maxFilesPerBatch: number,
+	earlierBodies: BatchRequest[] = [],
 ): PlannedRequest[] {
-	const unique = mergeDuplicates(references);
+	const merged = mergeDuplicates(references);
+	const requests = earlierBodies.map((body) => ({ body, sent: takeNamed(body, merged) }));
+	const unique = [...merged.values()];
 	const size = maxFilesPerBatch === 0 ? unique.length : maxFilesPerBatch;
-	const requests: PlannedRequest[] = [];
 	for (let start = 0; start < unique.length; start += size) {
 		requests.push(planRequest(unique.slice(start, start + size)));
 	}
-	return requests;
+	return requests.filter(({ sent }) => sent.length > 0);
 }
 
 /** The name that a source is sent with: the user's, else the last part of its URL or key if it is a file's. */
@@ -49,15 +53,39 @@ export function filenameOf({ kind, value, filename }: AudioReference): string | 
 	return hasExtension && !/\p{Cc}/u.test(name) ? name : undefined;
 }
 
-function mergeDuplicates(references: ItemReference[]): SentReference[] {
+/** Takes what a body names out of the references, in the order of the body. */
+function takeNamed(body: BatchRequest, references: Map<string, SentReference>): SentReference[] {
+	const { batch_upload_id: upload, file_ids = [], sources = [] } = body;
+	const named: AudioReference[] = [
+		...(upload === undefined ? [] : [{ kind: 'batch_upload_id' as const, value: upload }]),
+		...file_ids.map((value) => ({ kind: 'file_id' as const, value })),
+		...sources.map(({ url, gcs_key }) =>
+			url === undefined
+				? { kind: 'gcs_key' as const, value: gcs_key ?? '' }
+				: { kind: 'url' as const, value: url },
+		),
+	];
+	return named.flatMap((reference) => {
+		const key = keyOf(reference);
+		const sent = references.get(key);
+		references.delete(key);
+		return sent === undefined ? [] : [withFilename(sent)];
+	});
+}
+
+function keyOf({ kind, value }: AudioReference): string {
+	return `${kind} ${value}`;
+}
+
+function mergeDuplicates(references: ItemReference[]): Map<string, SentReference> {
 	const unique = new Map<string, SentReference>();
 	for (const { item, ...reference } of references) {
-		const key = `${reference.kind} ${reference.value}`;
+		const key = keyOf(reference);
 		const known = unique.get(key);
 		if (known === undefined) unique.set(key, { ...reference, items: [item] });
 		else known.items.push(item);
 	}
-	return [...unique.values()];
+	return unique;
 }
 
 function planRequest(references: SentReference[]): PlannedRequest {
@@ -80,6 +108,7 @@ function planRequest(references: SentReference[]): PlannedRequest {
 }
 
 function withFilename(reference: SentReference): SentReference {
+	if (reference.kind !== 'url' && reference.kind !== 'gcs_key') return reference;
 	const filename = filenameOf(reference);
 	return filename === undefined ? reference : { ...reference, filename };
 }

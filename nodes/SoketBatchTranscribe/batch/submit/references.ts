@@ -62,6 +62,7 @@ export function isPresent(json: IDataObject, field: string): boolean {
 }
 
 function nonEmptyText(value: unknown, field: string): string {
+	if (value === null || value === undefined) throw new UnusableItem(field, 'is missing');
 	if (typeof value !== 'string') throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
 	const text = value.trim();
 	if (text === '') throw new UnusableItem(field, 'is empty');
@@ -83,7 +84,6 @@ function checkUrl(text: string, field: string): void {
 }
 
 function kindOf(value: unknown): string {
-	if (value === null || value === undefined) return 'missing';
 	if (Array.isArray(value)) return 'a list';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

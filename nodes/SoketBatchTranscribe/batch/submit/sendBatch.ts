@@ -42,9 +42,10 @@ export async function sendBatch(
 	if (remembered?.outcome === 'uncertain' && !settings.resubmitUncertain) {
 		return { request, failure: stillUncertain(remembered) };
 	}
-	memory.remember(body, {
+	memory.remember({
 		outcome: 'uncertain',
-		problem: 'n8n ended before Soket answered',
+		body,
+		problem: 'no answer is known of',
 		httpCode: 'UNKNOWN',
 	});
 	const reply = await sendSafely(
@@ -54,13 +55,13 @@ export async function sendBatch(
 		async () => await findFailedFiles(connection, request),
 	);
 	if ('status' in reply && reply.status < 300 && isBatchAnswer(reply.body)) {
-		memory.remember(body, { outcome: 'accepted', answer: reply.body });
+		memory.remember({ outcome: 'accepted', body, answer: reply.body });
 		return submittedBatch(request, reply.body, false);
 	}
 	const failure = 'problem' in reply ? reply : describeFailure(reply, connection);
 	const { accepted, problem, httpCode } = failure;
 	if (accepted === 'no') memory.forget(body);
-	else memory.remember(body, { outcome: 'uncertain', problem, httpCode });
+	else memory.remember({ outcome: 'uncertain', body, problem, httpCode });
 	return { request, failure };
 }
 

@@ -5,8 +5,8 @@ import type { BatchAnswer, BatchRequest } from '../../api/types';
 
 /** What is remembered of a request: that it may have been accepted, or the answer that accepted it. */
 export type Remembered =
-	| { outcome: 'uncertain'; problem: string; httpCode: string }
-	| { outcome: 'accepted'; answer: BatchAnswer };
+	| { outcome: 'uncertain'; body: BatchRequest; problem: string; httpCode: string }
+	| { outcome: 'accepted'; body: BatchRequest; answer: BatchAnswer };
 
 /** What became of the requests of earlier tries, by the hash of their bodies. */
 type RememberedRequests = Partial<Record<string, Remembered>>;
@@ -32,14 +32,30 @@ export class SubmissionMemory {
 	}
 
 	/** To be called before the request is sent too: whatever happens then, it may have been accepted. */
-	remember(body: BatchRequest, remembered: Remembered): void {
-		this.store[this.run] = { ...this.requests, [hashOf(body)]: remembered };
+	remember(remembered: Remembered): void {
+		this.store[this.run] = { ...this.requests, [hashOf(remembered.body)]: remembered };
+	}
+
+	/** The bodies of all requests of earlier tries that were accepted or may have been. */
+	bodies(): BatchRequest[] {
+		return this.all().map(({ body }) => body);
+	}
+
+	/** The ids of the batches that were accepted in this try and earlier ones. */
+	acceptedBatchIds(): Array<BatchAnswer['batch_id']> {
+		return this.all().flatMap((known) =>
+			known.outcome === 'accepted' ? [known.answer.batch_id] : [],
+		);
 	}
 
 	/** For a request that was certainly not accepted, or that will not be retried. */
 	forget(body: BatchRequest): void {
 		const { [hashOf(body)]: _, ...others } = this.requests;
 		this.store[this.run] = others;
+	}
+
+	private all(): Remembered[] {
+		return Object.values(this.requests).filter((known) => known !== undefined);
 	}
 
 	private get requests(): RememberedRequests {
