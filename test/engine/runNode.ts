@@ -10,6 +10,7 @@ import type {
 } from 'n8n-workflow';
 import type { NodeApiError } from 'n8n-workflow';
 import type { Engine, RunOptions, WorkflowFile } from './n8n/engine';
+import { workflowNode } from './n8n/workflowNode';
 
 /** One run of the node in a test. */
 export interface NodeRun extends Pick<RunOptions, 'onStart' | 'resumeFrom'> {
@@ -66,33 +67,23 @@ export async function runNode(
 	};
 }
 
-/** The workflow around the node; also used to go on with a failed run. */
-export function workflowAround(
+function workflowAround(
 	parameters: INodeParameters,
 	settings: NonNullable<NodeRun['settings']>,
 	trace: boolean,
 ): WorkflowFile {
-	const node = (name: string, type: string, more: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...more,
-	});
 	const to = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
 	return {
 		name: 'Test',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			node('Input', 'n8n-nodes-base.noOp'),
-			node(NODE, 'n8n-nodes-soket.soketBatchTranscribe', {
+			workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
+			workflowNode('Input', 'n8n-nodes-base.noOp'),
+			workflowNode(NODE, 'n8n-nodes-soket.soketBatchTranscribe', {
 				parameters,
 				...settings,
 			}),
-			node('Trace', 'test.traceToInput'),
-			node('Errors', 'n8n-nodes-base.noOp'),
+			workflowNode('Trace', 'test.traceToInput'),
+			workflowNode('Errors', 'n8n-nodes-base.noOp'),
 		],
 		connections: {
 			Start: { main: [[to('Input')]] },

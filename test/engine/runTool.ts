@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode } from 'n8n-workflow';
 
 import type { Engine } from './n8n/engine';
+import { workflowNode } from './n8n/workflowNode';
 
 /** What an agent gets from its tool, or what stops it. */
 export interface ToolRunResult {
@@ -15,22 +16,13 @@ export async function runTool(
 	soketApi: ICredentialDataDecryptedObject,
 	maxTries: number,
 ): Promise<ToolRunResult> {
-	const node = (name: string, type: string, more: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...more,
-	});
 	const { data } = await engine.run(
 		{
 			name: 'Agent',
 			nodes: [
-				node('Start', 'n8n-nodes-base.manualTrigger'),
-				node('Agent', 'test.agent', { parameters: { toolInput } as INode['parameters'] }),
-				node('Transcribe', 'n8n-nodes-soket.soketBatchTranscribeTool', {
+				workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
+				workflowNode('Agent', 'test.agent', { parameters: { toolInput } as INode['parameters'] }),
+				workflowNode('Transcribe', 'n8n-nodes-soket.soketBatchTranscribeTool', {
 					parameters: {
 						mappingMode: 'defineBelow',
 						sourceType: 'url',
