@@ -7,9 +7,10 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { batch } from './batch';
-import { findOperation, operationProperties, runOperation } from './operation';
+import { file } from './file';
+import { findOperation, operationProperties, runOperation } from './operations';
 
-const resources = [batch];
+const resources = [batch, file];
 
 export class SoketBatchTranscribe implements INodeType {
 	description: INodeTypeDescription = {

@@ -77,6 +77,7 @@ describe('retrying a failed execution', () => {
 		});
 		bed.soket.fault({ route: 'POST /batch', kind: 'cut', when: 'after' });
 		const { success } = await bed.run(uploads, {
+			parameters: { options: { maxRetries: 0 } },
 			settings: { ...CONTINUE, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 		});
 		const sent = bed.soket.batches.flatMap(({ body }) => body.file_ids!);

@@ -154,7 +154,7 @@ describe('Max Files per Batch', () => {
 
 	it.each([-1, 1.5, 'many'])('refuses %p before anything is sent', async (value) => {
 		const { error } = await bed.run(sources('a.mp3'), split(value as number));
-		expect(error?.message).toContain('"maxFilesPerBatch" must be a whole number from 0 up');
+		expect(error?.message).toContain('"Max Files per Batch" must be a whole number from 0 up');
 		expect(bed.soket.journal).toEqual([]);
 	});
 });

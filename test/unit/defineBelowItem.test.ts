@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { defineBelowItem } from '../../nodes/SoketBatchTranscribe/batch/submit/defineBelowItem';
-import { UnusableItem } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
+import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
 
 /** An item's references where the parameters have these values. */
 const define = (parameters: Record<string, unknown>) =>

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { SentReference } from '../../nodes/SoketBatchTranscribe/batch/submit/planRequests';
-import type { AudioReference } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
+import type { SentFile } from '../../nodes/SoketBatchTranscribe/items/linkAnswers';
 
 /** A job as a stand-in for Soket makes it, with the place in `sent` that it truly came from. */
 export interface TrueJob {
@@ -14,7 +13,7 @@ export interface TrueJob {
 }
 
 export interface Exchange {
-	sent: SentReference[];
+	sent: SentFile[];
 	/** In request order; the jobs of an upload come first. */
 	jobs: TrueJob[];
 }
@@ -46,20 +45,20 @@ export const exchange = (
 				...chosen.filter(({ kind }) => kind === 'file_id'),
 				...chosen.filter(({ kind }) => kind !== 'file_id'),
 			];
-			const sent: SentReference[] = [];
+			const sent: SentFile[] = [];
 			const jobs: TrueJob[] = [];
 			if (uploadJobCount !== undefined) {
-				sent.push({ kind: 'batch_upload_id', value: 'upload', items: [40, 41] });
+				sent.push({ isUpload: true, items: [40, 41] });
 				for (let i = 0; i < uploadJobCount; i++) {
 					jobs.push({ job: { file_id: `of-upload-${i}` }, place: 0, isSigned: false });
 				}
 			}
 			for (const { kind, filename, isEchoed, item, moreItems } of inBodyOrder) {
 				const place = sent.length;
-				const reference: AudioReference = { kind, value: `value-${place}` };
 				const isSource = kind !== 'file_id';
-				if (isSource && filename !== undefined) reference.filename = filename;
-				sent.push({ ...reference, items: [item, ...moreItems] });
+				const fileId = `value-${place}`;
+				const sign = isSource ? filename !== undefined && { filename } : { fileId };
+				sent.push({ ...sign, items: [item, ...moreItems] });
 				const hasOwnName =
 					inBodyOrder.filter((other) => other.kind !== 'file_id' && other.filename === filename)
 						.length === 1;
@@ -67,7 +66,7 @@ export const exchange = (
 				jobs.push({
 					job: isSource
 						? { file_id: `new-${place}`, ...(namesItself && { filename }) }
-						: { file_id: reference.value, filename: filename ?? 'uploaded.mp3' },
+						: { file_id: fileId, filename: filename ?? 'uploaded.mp3' },
 					place,
 					isSigned: !isSource || (namesItself && hasOwnName),
 				});

@@ -9,6 +9,10 @@ const TOKEN = `eyJhbGciOiJIUzI1NiJ9.${'QmF0Y2g'.repeat(100)}.c2lnbmF0dXJl`;
 const connection: Connection = {
 	pause: async () => true,
 	call: () => Promise.reject(new Error('describing a failure calls nobody')),
+	callAddress: () => Promise.reject(new Error('describing a failure calls nobody')),
+	addressOf: (path) => path,
+	timeoutSeconds: 1,
+	maxRetries: 0,
 	withoutToken: (text) => text.replaceAll(TOKEN, '[access token]'),
 };
 const describeReply = (reply: ApiReply) => describeFailure(reply, connection);
@@ -73,7 +77,7 @@ describe('describeFailure', () => {
 		[401, /expired.*credential/],
 		[404, /does not know/],
 		[409, /not finished/],
-		[413, /Max Files per Batch/],
+		[413, /send less at once/],
 		[418, /documentation/],
 		[429, /wait a while/],
 		[500, /ask Soket/],

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { errorItem } from '../../nodes/SoketBatchTranscribe/items/errorItem';
+import { errorItem } from '../../nodes/SoketBatchTranscribe/items/errorReport';
 import { linkTo } from '../../nodes/SoketBatchTranscribe/items/links';
-import {
-	batchItem,
-	itemsOf,
-	jobItems,
-} from '../../nodes/SoketBatchTranscribe/batch/submit/outputItems';
+import { batchItem, jobItems } from '../../nodes/SoketBatchTranscribe/batch/submit/outputItems';
+import { itemsOf } from '../../nodes/SoketBatchTranscribe/batch/submit/planRequests';
 import type { SubmittedBatch } from '../../nodes/SoketBatchTranscribe/batch/submit/sendBatch';
 
 /** A batch whose request named one file per list of items. */
@@ -167,7 +164,11 @@ describe('links and error items', () => {
 	});
 
 	it('have the three keys only by which n8n knows an item for the error output', () => {
-		const item = errorItem(3, 'what', 'what to do', { httpCode: '400' });
+		const item = errorItem(3, {
+			error: 'what',
+			message: 'what to do',
+			details: { httpCode: '400' },
+		});
 		expect(item).toEqual({
 			json: { error: 'what', message: 'what to do', details: { httpCode: '400' } },
 			pairedItem: { item: 3 },

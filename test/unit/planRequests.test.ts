@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 
-import { autoMapItem } from '../../nodes/SoketBatchTranscribe/batch/submit/autoMapItem';
-import { collectReferences } from '../../nodes/SoketBatchTranscribe/batch/submit/collectReferences';
 import {
 	filenameOf,
 	planRequests,
@@ -9,6 +7,7 @@ import {
 } from '../../nodes/SoketBatchTranscribe/batch/submit/planRequests';
 import type { ItemReference } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
 import { maxFilesPerBatch, namingItem, wildText, type Named, type NamingItem } from './arbitraries';
+import { mapItems } from './readingItems';
 
 const nameText = ({ kind, value }: Named) => `${kind}=${value}`;
 
@@ -37,7 +36,7 @@ const FIELDS = {
 };
 
 const plan = (items: NamingItem[], max: number) =>
-	planRequests(collectReferences(items.length, (i) => autoMapItem(items[i]!.json)).references, max);
+	planRequests(mapItems(items.map(({ json }) => json)).references, max);
 
 /** A run: an upload can stand in a request only where the request is not split. */
 const run = maxFilesPerBatch.chain((max) =>

@@ -1,8 +1,8 @@
 import {
 	audioReference,
 	isPresent,
-	UnusableItem,
 } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
+import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
 
 function problem(url: unknown): string {
 	try {

@@ -9,10 +9,24 @@ export interface ApiCall {
 	method: 'GET' | 'POST' | 'DELETE';
 	path: string;
 	query?: IDataObject;
-	body?: object;
+	/** Sent as JSON, but for a form with files. */
+	body?: object | FormData;
+	/** Whether the body of the answer is wanted as a stream, and not read into memory. */
+	asStream?: boolean;
 }
 
-/** What the API answered, whatever the status. `body` is parsed JSON, or a string where it was none. */
+/** How patient a connection is. */
+export interface CallLimits {
+	/** How long one call may take, in seconds; of a stream: how long it may stand still. */
+	timeoutSeconds: number;
+	/** How often a call is made again where that is safe. */
+	maxRetries: number;
+}
+
+/**
+ * What the API answered, whatever the status. `body` is parsed JSON, or a string where it was none, or the
+ * stream that was asked for.
+ */
 export interface ApiAnswer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -26,12 +40,16 @@ export type ApiReply = ApiAnswer | NetworkFault;
 const NAP_MILLISECONDS = 100;
 
 /** The way to Soket with one credential. */
-export interface Connection {
+export interface Connection extends CallLimits {
 	/**
 	 * Makes one call and returns what became of it: neither an error status nor a network fault is thrown.
 	 * Follows no redirect. Ends at once, with the code `ERR_CANCELED`, when the execution is cancelled.
 	 */
 	call: (call: ApiCall) => Promise<ApiReply>;
+	/** The same for a full address, as a redirect gives it. Another host than Soket's gets no access token. */
+	callAddress: (url: string, call: Omit<ApiCall, 'path'>) => Promise<ApiReply>;
+	/** The full address of a path. */
+	addressOf: (path: string) => string;
 	/**
 	 * Waits so many seconds, or until the execution is cancelled.
 	 *
@@ -45,12 +63,11 @@ export interface Connection {
 /**
  * Reads the credential and checks it, before anything is sent.
  *
- * @param timeoutSeconds how long one call may take, in seconds
  * @throws NodeOperationError if the credential has no token, or no usable base URL
  */
 export async function openConnection(
 	context: IExecuteFunctions,
-	timeoutSeconds: number,
+	limits: CallLimits,
 ): Promise<Connection> {
 	const credential = await context.getCredentials('soketApi');
 	const token = cleanAccessToken(credential.accessToken);
@@ -81,20 +98,21 @@ export async function openConnection(
 
 	const cancelSignal = context.getExecutionCancelSignal();
 
-	const call = async ({ method, path, query, body }: ApiCall): Promise<ApiReply> => {
+	const callAddress: Connection['callAddress'] = async (url, { method, query, body, asStream }) => {
 		if (cancelSignal?.aborted) return { code: 'ERR_CANCELED', reachedSoket: 'no' };
 		const options: IHttpRequestOptions = {
 			method,
-			url: baseUrl + path,
+			url,
 			...(query && { qs: query }),
 			...(body && { body }),
-			json: true,
-			timeout: timeoutSeconds * 1000,
+			...(asStream ? { encoding: 'stream' } : { json: true }),
+			timeout: limits.timeoutSeconds * 1000,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
 		try {
+			// The credential hands out the token for the base URL's own host only.
 			const response = (await context.helpers.httpRequestWithAuthentication.call(
 				context,
 				'soketApi',
@@ -111,7 +129,14 @@ export async function openConnection(
 		return cancelSignal?.aborted !== true;
 	};
 
-	return { call, pause, withoutToken: (text) => text.replaceAll(token, '[access token]') };
+	return {
+		...limits,
+		call: async ({ path, ...call }) => await callAddress(baseUrl + path, call),
+		callAddress,
+		addressOf: (path) => baseUrl + path,
+		pause,
+		withoutToken: (text) => text.replaceAll(token, '[access token]'),
+	};
 }
 
 /** In short naps: n8n's `sleep` can't be ended early, and a long one would outlive the execution. */

@@ -1,11 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { ApiReply, Connection } from './connection';
 import { errorText } from './errorText';
 import type { NetworkFault } from './networkFault';
 
 /** A call that brought no success: what is known of it, and the words for the user. */
 export interface ApiFailure {
-	/** The HTTP status, or the network's code such as `ECONNREFUSED`. */
-	httpCode: string;
+	/** The HTTP status, or the network's code such as `ECONNREFUSED`; undefined where no call failed. */
+	httpCode: string | undefined;
 	/** Whether Soket can have carried the request out: `unknown` only where nobody can tell. */
 	accepted: 'no' | 'unknown';
 	/** What happened, in one line, with the API's own words. */
@@ -22,20 +24,33 @@ const MAX_ADDRESS_LENGTH = 100;
 const MAX_BODY_LENGTH = 4000;
 
 const ADVICE: Record<number, string> = {
-	400: 'Check the values that Soket names, then run the node again.',
+	400: 'Check the values that Soket names.',
 	401: 'The access token is wrong or has expired: paste a new one into the "Soket API" credential.',
 	403: 'The account of this access token may not do this: ask Soket for access, or use another credential.',
-	404: "Soket does not know one of the ids, or it belongs to another account: compare the ids with what Upload or Get Many gave, and the base URL in the credential with Soket's documentation.",
-	409: 'An upload has not finished yet: run the node again when all its files are completed, or let it wait longer by the option "Wait for Uploads".',
-	413: 'The request is too large for Soket: set the option "Max Files per Batch" to split it.',
-	422: 'Check the values that Soket names, then run the node again.',
-	429: 'Soket gets too many requests from this account: wait a while, then run the node again.',
+	404: "Soket does not know one of the ids, or it belongs to another account: compare the ids with what Submit, Upload or Get Many gave, and the base URL in the credential with Soket's documentation.",
+	409: 'An upload has not finished yet: try again when all its files are completed.',
+	413: 'The request is too large for Soket: send less at once.',
+	422: 'Check the values that Soket names.',
+	429: 'Soket gets too many requests from this account: wait a while before you try again.',
 };
+
+/** What an automation may want to know of a failure. */
+export function failureDetails({ httpCode, body }: ApiFailure): IDataObject {
+	return {
+		...(httpCode !== undefined && { httpCode }),
+		...(body !== undefined && { body }),
+	};
+}
+
+/** Whether it is a failure that was described, and not the answer that was asked for. */
+export function isFailure(outcome: object): outcome is ApiFailure {
+	return 'problem' in outcome && 'advice' in outcome && 'accepted' in outcome;
+}
 
 /**
  * Tells what a failed call means.
  *
- * Whether a request was carried out follows DESIGN 4.4: a 4xx and a redirect are refusals, and so is a
+ * Whether a request was carried out: a 4xx and a redirect are refusals, and so is a
  * 503 that names a time for the next try; after any other 5xx, an odd answer or a lost connection, nobody
  * can know.
  */
@@ -88,7 +103,7 @@ function adviceOn(
 	}
 	if (status >= 500) return 'If it stays like this, ask Soket.';
 	if (status < 300) return 'Check the base URL in the "Soket API" credential.';
-	return ADVICE[status] ?? "Check the request with Soket's documentation, then run the node again.";
+	return ADVICE[status] ?? "Check the request with Soket's documentation.";
 }
 
 function presentable(body: unknown, connection: Connection): unknown {

@@ -2,38 +2,40 @@ import type { ApiCall, ApiReply, Connection } from './connection';
 import { describeFailure, type ApiFailure } from './failure';
 import { waitSeconds } from './waitTimes';
 
-/** How often and how long a request that was not accepted is sent again. */
-export interface ResendLimits {
-	/** After 429, 503 with `Retry-After`, and where no connection came about. */
-	maxRetries: number;
-	/** How long after the first try a 409 is waited out, in seconds. */
-	conflictSeconds: number;
+/** What to do about a 409, which says that something else has to finish first. */
+export interface ConflictWait {
+	/** How long after the first try it is waited out, in seconds. */
+	seconds: number;
+	/** Looks after each 409 at what is waited for; what it returns ends the wait. */
+	look: () => Promise<ApiFailure | undefined>;
 }
 
 /**
  * Sends a request that must not be carried out twice. It is sent again only where it is certain that it was
- * not accepted and that it may be later (DESIGN 4.4); after anything that nobody can be sure of, it is not.
+ * not accepted and that it may be later: after 409 as long as `conflict` says, after 429, 503 with
+ * `Retry-After` and where no connection came about as often as the connection may retry. After anything
+ * that nobody can be sure of, it is not.
  *
- * @param whileConflict looks after each 409 at what is waited for; what it returns ends the wait
- * @returns the last reply, or what `whileConflict` returned
+ * @param makeCall makes the call, anew for each try: a stream can be sent once only
+ * @param conflict without it, a 409 is a refusal
+ * @returns the last reply, or what the look at a conflict returned
  */
 export async function sendSafely(
 	connection: Connection,
-	call: ApiCall,
-	limits: ResendLimits,
-	whileConflict: () => Promise<ApiFailure | undefined>,
+	makeCall: () => ApiCall,
+	conflict?: ConflictWait,
 ): Promise<ApiReply | ApiFailure> {
-	const conflictEnd = Date.now() + limits.conflictSeconds * 1000;
+	const conflictEnd = Date.now() + (conflict?.seconds ?? 0) * 1000;
 	let retries = 0;
 	for (let resends = 0; ; resends++) {
-		const reply = await connection.call(call);
+		const reply = await connection.call(makeCall());
 		const isConflict = 'status' in reply && reply.status === 409;
 		const mayResend = isConflict
 			? Date.now() < conflictEnd
-			: retries < limits.maxRetries && isTransientRefusal(reply, connection);
+			: retries < connection.maxRetries && isTransientRefusal(reply, connection);
 		if (!mayResend) return reply;
 
-		const obstacle = isConflict ? await whileConflict() : undefined;
+		const obstacle = isConflict ? await conflict?.look() : undefined;
 		if (obstacle) return obstacle;
 		if (!isConflict) retries += 1;
 		const headers = 'headers' in reply ? reply.headers : {};

@@ -23,7 +23,7 @@ export interface BatchAnswer extends IDataObject {
 }
 
 /** A file of an upload; `upload_status` is `pending`, `uploading`, `completed` or `failed`. */
-export interface UploadedFile {
+export interface UploadedFile extends IDataObject {
 	file_id: string;
 	filename?: string;
 	upload_status?: string;

@@ -1,76 +1,106 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { aFewAtATime } from './aFewAtATime';
 import type { Connection } from './connection';
-import { describeFailure, type ApiFailure } from './failure';
+import { describeFailure, isFailure, type ApiFailure } from './failure';
+import { read, readOnce } from './read';
 import type { UploadedFile } from './types';
-import { waitSeconds } from './waitTimes';
+import { watchUntilDone, type Watched } from './waiting';
 
-/** An upload of which no file is on its way any more, and at least one has arrived. */
-export interface FinishedUpload {
-	completed: UploadedFile[];
-	failedCount: number;
+/** When an upload is looked at first, in seconds: the API gives no estimate. */
+const FIRST_LOOK_SECONDS = 2;
+
+/** How far an upload is: `GET /files/upload/{batch_upload_id}`. */
+export async function fetchUpload(
+	connection: Connection,
+	batchUploadId: string,
+): Promise<IDataObject | ApiFailure> {
+	return await read(connection, uploadPath(batchUploadId));
+}
+
+/** The files of an upload by one look; undefined where it can't be looked at just now. */
+export async function lookAtUpload(
+	connection: Connection,
+	batchUploadId: string,
+): Promise<UploadedFile[] | undefined> {
+	const attempt = await readOnce(connection, uploadPath(batchUploadId));
+	return 'answer' in attempt ? filesOf(attempt.answer) : undefined;
 }
 
 /**
- * The files of an upload, as far as they have come: `GET /files/upload/{batch_upload_id}`.
+ * The files of each upload, waited for until none is on its way any more.
  *
- * @returns a failure where the API gives no list of files
+ * @param maxSeconds how long to wait, in seconds; what is on its way then comes back so
+ * @returns the files, or a failure where the API gives no list of them, in the order of the ids
  */
-export async function fetchUploadedFiles(
+export async function fetchFinishedFiles(
 	connection: Connection,
-	batchUploadId: string,
-): Promise<UploadedFile[] | ApiFailure> {
-	const reply = await connection.call({
-		method: 'GET',
-		path: `/files/upload/${encodeURIComponent(batchUploadId)}`,
-	});
-	const files = 'body' in reply && reply.status < 300 ? filesIn(reply.body) : undefined;
-	return files ?? describeFailure(reply, connection);
-}
-
-/**
- * Those files of an upload that can be transcribed, when it has finished.
- *
- * @param waitUntil how long to wait for that, in milliseconds since 1970
- * @returns a failure where the API gives no list of files, or there is none to transcribe by then
- */
-export async function waitForCompletedFiles(
-	connection: Connection,
-	batchUploadId: string,
-	waitUntil: number,
-): Promise<FinishedUpload | ApiFailure> {
-	for (let looks = 0; ; looks++) {
-		const files = await fetchUploadedFiles(connection, batchUploadId);
-		if (!Array.isArray(files)) return files;
-		const stillRunning = files.some(
-			({ upload_status }) => upload_status !== 'completed' && upload_status !== 'failed',
+	batchUploadIds: string[],
+	maxSeconds: number,
+): Promise<Array<UploadedFile[] | ApiFailure>> {
+	const end = Date.now() + maxSeconds * 1000;
+	const uploads = await aFewAtATime(batchUploadIds, async (id) => {
+		const upload = await fetchUpload(connection, id);
+		if (isFailure(upload)) return upload;
+		return (
+			filesOf(upload) ?? describeFailure({ status: 200, headers: {}, body: upload }, connection)
 		);
-		const mayWait = stillRunning && Date.now() < waitUntil;
-		if (mayWait && (await connection.pause(waitSeconds({}, looks)))) continue;
-		return finishedUpload(batchUploadId, files, stillRunning);
-	}
+	});
+	const running = [...uploads.keys()].filter((i) => {
+		const upload = uploads[i]!;
+		return !isFailure(upload) && !isFinished(upload);
+	});
+	if (running.length === 0 || Date.now() >= end) return uploads;
+	const watched = await waitForUploads(
+		connection,
+		running.map((i) => batchUploadIds[i]!),
+		(end - Date.now()) / 1000,
+	);
+	running.forEach((i, at) => {
+		const { answer, failure } = watched[at]!;
+		const files = answer && filesOf(answer);
+		uploads[i] = files ?? failure ?? uploads[i]!;
+	});
+	return uploads;
 }
 
-function finishedUpload(
-	batchUploadId: string,
-	files: UploadedFile[],
-	stillRunning: boolean,
-): FinishedUpload | ApiFailure {
-	const completed = files.filter(({ upload_status }) => upload_status === 'completed');
-	if (!stillRunning && completed.length > 0) {
-		return { completed, failedCount: files.length - completed.length };
-	}
-	return {
-		httpCode: '409',
-		accepted: 'no',
-		problem: `The upload ${batchUploadId} has ${stillRunning ? 'not finished' : 'no file to transcribe'}: ${completed.length} of ${files.length} files are completed`,
-		advice: stillRunning
-			? 'Run the node again when the upload has finished, or let it wait longer by the option "Wait for Uploads".'
-			: 'Upload the files again.',
-	};
+/**
+ * Waits until no file of these uploads is on its way any more.
+ *
+ * @param maxSeconds how long, in seconds
+ * @returns what was seen of each, in their order
+ */
+export async function waitForUploads(
+	connection: Connection,
+	batchUploadIds: string[],
+	maxSeconds: number,
+): Promise<Watched[]> {
+	const pending = batchUploadIds.map((id) => ({
+		path: uploadPath(id),
+		firstLookSeconds: FIRST_LOOK_SECONDS,
+	}));
+	const isDone = (upload: IDataObject) => isFinished(filesOf(upload));
+	return await watchUntilDone(connection, pending, isDone, maxSeconds);
 }
 
-function filesIn(body: unknown): UploadedFile[] | undefined {
-	const files = (body as { files?: unknown } | null)?.files;
-	return Array.isArray(files) && files.every(isUploadedFile) ? files : undefined;
+/** Whether each file has arrived or failed; false where nothing is known of them. */
+export function isFinished(files: UploadedFile[] | undefined): boolean {
+	return (
+		files?.every(
+			({ upload_status }) => upload_status === 'completed' || upload_status === 'failed',
+		) ?? false
+	);
+}
+
+/** The files in the API's word on an upload; undefined where it holds no list of them. */
+export function filesOf({ files }: IDataObject): UploadedFile[] | undefined {
+	return Array.isArray(files) && (files as unknown[]).every(isUploadedFile)
+		? (files as unknown as UploadedFile[])
+		: undefined;
+}
+
+function uploadPath(batchUploadId: string): string {
+	return `/files/upload/${encodeURIComponent(batchUploadId)}`;
 }
 
 function isUploadedFile(file: unknown): file is UploadedFile {

@@ -1,4 +1,7 @@
 import type { Resource } from '../operation';
+import { downloadResults } from './downloadResults';
+import { getResults } from './getResults';
+import { getStatus } from './getStatus';
 import { submit } from './submit';
 
 /** A batch: one submission of any number of files for transcription. */
@@ -8,5 +11,5 @@ export const batch: Resource = {
 		value: 'batch',
 		description: 'Transcribe any number of audio files in one submission',
 	},
-	operations: [submit],
+	operations: [submit, getStatus, getResults, downloadResults],
 };

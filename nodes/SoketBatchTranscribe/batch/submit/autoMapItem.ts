@@ -1,12 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	audioReference,
-	isPresent,
-	UnusableItem,
-	type AudioReference,
-	type ReferenceKind,
-} from './references';
+import { UnusableItem } from '../../items/readItems';
+import { audioReference, isPresent, type AudioReference, type ReferenceKind } from './references';
 
 /** The fields that name one file or upload, the most specific first. */
 const SINGLE_FIELDS: ReferenceKind[] = ['file_id', 'gcs_key', 'url', 'batch_upload_id'];

@@ -1,9 +1,6 @@
-import {
-	audioReference,
-	UnusableItem,
-	type AudioReference,
-	type ReferenceKind,
-} from './references';
+import { listOf } from '../../items/listOf';
+import { UnusableItem } from '../../items/readItems';
+import { audioReference, type AudioReference, type ReferenceKind } from './references';
 
 /** The parameter `sourceType`: its value is also the name of the parameter with the value. */
 export type SourceType = 'fileId' | 'url' | 'gcsKey' | 'batchUploadId';
@@ -47,14 +44,4 @@ export function defineBelowItem(read: (parameter: string) => unknown): AudioRefe
 
 function isSourceType(value: unknown): value is SourceType {
 	return typeof value === 'string' && Object.hasOwn(KIND_OF, value);
-}
-
-/** One value or a list of them: an array as it is, a text cut at `separator` without its empty parts. */
-function listOf(value: unknown, separator: RegExp): unknown[] {
-	if (Array.isArray(value)) return value as unknown[];
-	if (typeof value !== 'string') return [value];
-	return value
-		.split(separator)
-		.map((part) => part.trim())
-		.filter((part) => part !== '');
 }

@@ -1,19 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { openConnection } from '../../api/connection';
-import { badItemsError, describeBadItem, type BadItem } from '../../items/badItems';
-import { errorItem } from '../../items/errorItem';
+import type { BatchAnswer, BatchRequest } from '../../api/types';
+import { readItems } from '../../items/readItems';
+import { openMemory } from '../../items/requestMemory';
+import { failedItems, stoppedBy, type FailedRequest } from '../../steps/failedRequest';
 import { autoMapItem } from './autoMapItem';
-import { collectReferences } from './collectReferences';
 import { defineBelowItem } from './defineBelowItem';
-import { errorItems, submissionError, type SubmissionFailure } from './failureReport';
+import { acceptedBatchOf, deliver } from './deliver';
 import { submissionHints } from './hints';
-import { batchItem, jobItems } from './outputItems';
 import { planRequests } from './planRequests';
 import { resolveUploads } from './resolveUploads';
 import { sendBatch, type SubmittedBatch } from './sendBatch';
 import { readSettings } from './settings';
-import { openMemory } from './submissionMemory';
 
 /**
  * The story of a submission: items → references → requests → answers → items.
@@ -24,27 +23,26 @@ import { openMemory } from './submissionMemory';
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const inputItems = this.getInputData();
 	const settings = readSettings(this);
-	const connection = await openConnection(this, settings.timeoutSeconds);
-	const goOn = this.continueOnFail();
+	const connection = await openConnection(this, settings.limits);
 
-	const { references, badItems } = collectReferences(
-		inputItems.length,
+	const { read, unusable } = readItems(
+		this,
 		settings.mappingMode === 'autoMapInputData'
 			? (item) => autoMapItem(inputItems[item]!.json)
 			: (item) => defineBelowItem((parameter) => this.getNodeParameter(parameter, item)),
 	);
-	const [firstBad, ...moreBad] = badItems;
-	if (firstBad && !goOn) {
-		throw badItemsError(this.getNode(), [firstBad, ...moreBad], inputItems.length);
-	}
+	const references = read.flatMap(({ item, value }) =>
+		value.map((reference) => ({ ...reference, item })),
+	);
 
-	const memory = openMemory(this);
-	const failures: SubmissionFailure[] = [];
+	const memory = openMemory<BatchRequest, BatchAnswer>(this);
+	const failures: FailedRequest[] = [];
 	const batches: SubmittedBatch[] = [];
-	const fail = (failure: SubmissionFailure, unsentCount: number) => {
-		if (!goOn)
-			throw submissionError(this.getNode(), failure, memory.acceptedBatchIds(), unsentCount);
+	const fail = (failure: FailedRequest, unsentCount: number) => {
 		failures.push(failure);
+		if (this.continueOnFail()) return;
+		const acceptedIds = memory.acceptedAnswers().map(({ batch_id }) => batch_id);
+		throw stoppedBy(this.getNode(), failure, { what: 'batches', acceptedIds, unsentCount });
 	};
 
 	const resolved = await resolveUploads(connection, references, settings);
@@ -56,26 +54,17 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		if ('answer' in result) batches.push(result);
 		else fail(result, requests.length - i - 1);
 	}
-
 	this.addExecutionHints(...submissionHints(batches, resolved.failedFileCount));
-	const withInput = settings.includeInputFields ? inputItems : undefined;
-	const output = [
-		...batches.flatMap((batch) =>
-			settings.output === 'jobs' ? jobItems(batch, withInput) : [batchItem(batch)],
-		),
-		...failures.flatMap(errorItems),
-		...badItems.map(badItemErrorItem),
-	];
-	if (failures.length === 0) requests.forEach(({ body }) => memory.forget(body));
-	return output;
-}
 
-function badItemErrorItem(bad: BadItem): INodeExecutionData {
-	const { item, field, reason } = bad;
-	return errorItem(
-		item,
-		`Item ${item} can't be used: ${describeBadItem(bad)}`,
-		'Nothing was sent for this item.',
-		{ field, reason },
-	);
+	const delivered = await deliver(this, connection, batches, settings);
+	const acceptedFor = acceptedBatchOf(failures.length > 0 ? batches : []);
+	const output = [
+		...delivered,
+		...failures.flatMap((failure) => failedItems(failure, acceptedFor)),
+		...unusable,
+	];
+	// n8n runs the node again, where the user wants that, if its first item is an error.
+	const mayRunAgain = failures.length > 0 || output[0]?.json.error !== undefined;
+	if (!mayRunAgain) requests.forEach(({ body }) => memory.forget(body));
+	return output;
 }

@@ -1,7 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { linkTo } from '../../items/links';
-import type { PlannedRequest } from './planRequests';
+import { successJson } from '../../items/successJson';
+import type { LinkedTranscript } from '../../steps/transcripts';
+import { itemsOf } from './planRequests';
 import type { SubmittedBatch } from './sendBatch';
 
 /**
@@ -9,44 +11,71 @@ import type { SubmittedBatch } from './sendBatch';
  * answer names no job gives one item, so that its id is not lost.
  *
  * @param inputItems where to take `input` from; undefined to leave it out
+ * @param latest what is known by now, which wins over both
  */
 export function jobItems(
-	{ request, answer, jobs, links }: SubmittedBatch,
+	batch: SubmittedBatch,
 	inputItems: INodeExecutionData[] | undefined,
+	latest: IDataObject = {},
 ): INodeExecutionData[] {
-	const { jobs: _, ...metadata } = answer;
-	if (jobs.length === 0) {
-		return [{ json: successJson(metadata), pairedItem: linkTo(itemsOf(request)) }];
-	}
+	return linkedJobs(batch, inputItems).map(({ json, link }) => ({
+		json: successJson({ ...json, ...latest }),
+		pairedItem: link,
+	}));
+}
+
+/** One item for the batch as a whole: its answer, with the ids of its files in place of the jobs. */
+export function batchItem(batch: SubmittedBatch, latest: IDataObject = {}): INodeExecutionData {
+	const file_ids = batch.jobs.map((job) => job.file_id).filter((id) => typeof id === 'string');
+	return {
+		json: successJson({ ...metadataOf(batch), file_ids, ...latest }),
+		pairedItem: linkTo(itemsOf(batch.request)),
+	};
+}
+
+/**
+ * The results of a batch with the fields of their jobs and the batch, linked as those are. A job without
+ * a result stays as it is, so that nothing is lost.
+ *
+ * @param files the results, known by their `file_id`
+ */
+export function linkedTranscripts(
+	batch: SubmittedBatch,
+	files: IDataObject[],
+	inputItems: INodeExecutionData[] | undefined,
+): LinkedTranscript[] {
+	const jobs = new Map(linkedJobs(batch, inputItems).map((job) => [job.json.file_id, job]));
+	const toAll = linkTo(itemsOf(batch.request));
+	const transcripts = files.map((file) => {
+		const job = jobs.get(file.file_id);
+		jobs.delete(file.file_id);
+		return {
+			json: { ...(job?.json ?? metadataOf(batch)), ...file },
+			link: job?.link ?? toAll,
+		};
+	});
+	return [...transcripts, ...(batch.jobs.length > 0 ? jobs.values() : [])];
+}
+
+function linkedJobs(
+	batch: SubmittedBatch,
+	inputItems: INodeExecutionData[] | undefined,
+): LinkedTranscript[] {
+	const { request, jobs, links } = batch;
+	const metadata = metadataOf(batch);
+	if (jobs.length === 0) return [{ json: metadata, link: linkTo(itemsOf(request)) }];
 	// Made once and shared: one each would take memory by the square where many jobs are ambiguous.
 	const ambiguous = linkTo(links.candidates);
 	return jobs.map((job, i) => {
 		const item = links.itemOf[i] ?? null;
-		const json = successJson({ ...job, ...metadata, ...job });
-		if (item === null) return { json, pairedItem: ambiguous };
+		const json: IDataObject = { ...job, ...metadata, ...job };
+		if (item === null) return { json, link: ambiguous };
 		if (inputItems) json.input = inputItems[item]!.json;
-		return { json, pairedItem: { item } };
+		return { json, link: { item } };
 	});
 }
 
-/** One item for the batch as a whole: its answer, with the ids of its files in place of the jobs. */
-export function batchItem({ request, answer, jobs }: SubmittedBatch): INodeExecutionData {
+function metadataOf({ answer }: SubmittedBatch): IDataObject {
 	const { jobs: _, ...metadata } = answer;
-	const file_ids = jobs.map((job) => job.file_id).filter((id) => typeof id === 'string');
-	return {
-		json: successJson({ ...metadata, file_ids }),
-		pairedItem: linkTo(itemsOf(request)),
-	};
-}
-
-/** All items that named something in a request, each once, in the order of the items. */
-export function itemsOf({ sent }: PlannedRequest): number[] {
-	return [...new Set(sent.flatMap(({ items }) => items))].sort((a, b) => a - b);
-}
-
-/** n8n takes an item with a truthy `error` for a failure, and would run the node again. */
-function successJson(json: IDataObject): IDataObject {
-	if (!('error' in json)) return json;
-	const { error, ...others } = json;
-	return { ...others, api_error: error };
+	return metadata;
 }

@@ -1,4 +1,5 @@
 import type { AudioSource, BatchRequest } from '../../api/types';
+import { shareOut } from '../../steps/shareOut';
 import type { AudioReference, ItemReference } from './references';
 
 /** A reference that is sent, and all items that named it, in their order: the first one gets the job. */
@@ -30,14 +31,17 @@ export function planRequests(
 	maxFilesPerBatch: number,
 	earlierBodies: BatchRequest[] = [],
 ): PlannedRequest[] {
-	const merged = mergeDuplicates(references);
-	const requests = earlierBodies.map((body) => ({ body, sent: takeNamed(body, merged) }));
-	const unique = [...merged.values()];
-	const size = maxFilesPerBatch === 0 ? unique.length : maxFilesPerBatch;
-	for (let start = 0; start < unique.length; start += size) {
-		requests.push(planRequest(unique.slice(start, start + size)));
-	}
-	return requests.filter(({ sent }) => sent.length > 0);
+	const groups = shareOut(
+		mergeDuplicates(references),
+		maxFilesPerBatch,
+		earlierBodies.map((body) => namedIn(body).map(keyOf)),
+	);
+	return groups
+		.map((sent, i) => {
+			const earlier = earlierBodies[i];
+			return earlier ? { body: earlier, sent: sent.map(withFilename) } : planRequest(sent);
+		})
+		.filter(({ sent }) => sent.length > 0);
 }
 
 /** The name that a source is sent with: the user's, else the last part of its URL or key if it is a file's. */
@@ -53,10 +57,13 @@ export function filenameOf({ kind, value, filename }: AudioReference): string | 
 	return hasExtension && !/\p{Cc}/u.test(name) ? name : undefined;
 }
 
-/** Takes what a body names out of the references, in the order of the body. */
-function takeNamed(body: BatchRequest, references: Map<string, SentReference>): SentReference[] {
-	const { batch_upload_id: upload, file_ids = [], sources = [] } = body;
-	const named: AudioReference[] = [
+/** What a body names, in its order. */
+function namedIn({
+	batch_upload_id: upload,
+	file_ids = [],
+	sources = [],
+}: BatchRequest): AudioReference[] {
+	return [
 		...(upload === undefined ? [] : [{ kind: 'batch_upload_id' as const, value: upload }]),
 		...file_ids.map((value) => ({ kind: 'file_id' as const, value })),
 		...sources.map(({ url, gcs_key }) =>
@@ -65,12 +72,6 @@ function takeNamed(body: BatchRequest, references: Map<string, SentReference>): 
 				: { kind: 'url' as const, value: url },
 		),
 	];
-	return named.flatMap((reference) => {
-		const key = keyOf(reference);
-		const sent = references.get(key);
-		references.delete(key);
-		return sent === undefined ? [] : [withFilename(sent)];
-	});
 }
 
 function keyOf({ kind, value }: AudioReference): string {
@@ -125,4 +126,9 @@ function decoded(part: string): string {
 		// A stray % is part of the name.
 		return part;
 	}
+}
+
+/** All items that named something in a request, each once, in the order of the items. */
+export function itemsOf({ sent }: PlannedRequest): number[] {
+	return [...new Set(sent.flatMap(({ items }) => items))].sort((a, b) => a - b);
 }

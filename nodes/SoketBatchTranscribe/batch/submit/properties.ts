@@ -1,5 +1,43 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { optionsProperty } from '../../items/options';
+import {
+	resubmitUncertainOption,
+	retrySendsOption,
+	timeoutOption,
+} from '../../steps/requestOptions';
+import { simplifyProperty } from '../../steps/transcripts';
+import { waitProperties } from '../../steps/waiting';
+
+export const maxFilesPerBatchOption: INodeProperties = {
+	displayName: 'Max Files per Batch',
+	name: 'maxFilesPerBatch',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'Split into several batches of at most so many files, sent one after the other. 0 means one batch for everything.',
+};
+
+export const waitForUploadsOption: INodeProperties = {
+	displayName: 'Wait for Uploads (Seconds)',
+	name: 'waitForUploads',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 300,
+	description:
+		'How long to wait where an upload has not finished yet. 0 means not to wait but to fail at once.',
+};
+
+const includeInputFieldsOption: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add the JSON of the linked input item to each job, under the key "input"',
+};
+
 /** Shown only where the user maps the fields and the source is one of `sourceTypes`. */
 const forSource = (...sourceTypes: string[]): NonNullable<INodeProperties['displayOptions']> => ({
 	show: { mappingMode: ['defineBelow'], sourceType: sourceTypes },
@@ -131,64 +169,20 @@ export const properties: INodeProperties[] = [
 		default: 'jobs',
 		description: 'What comes out of the node',
 	},
+	...waitProperties(
+		'Wait for Completion',
+		'Whether to wait until the batch is done, and give the transcripts instead of the jobs',
+	),
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Include Input Fields',
-				name: 'includeInputFields',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to add the JSON of the linked input item to each job, under the key "input"',
-			},
-			{
-				displayName: 'Max Files per Batch',
-				name: 'maxFilesPerBatch',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 0,
-				description:
-					'Split into several batches of at most so many files, sent one after the other. 0 means one batch for everything.',
-			},
-			{
-				displayName: 'Max Retries',
-				name: 'maxRetries',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 3,
-				description:
-					'How often to send a request again that Soket has certainly not accepted: too many requests, or no connection. A request that may have been accepted is never sent again by itself.',
-			},
-			{
-				displayName: 'Resubmit Uncertain',
-				name: 'resubmitUncertain',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether retrying this node sends a request again even if Soket may have accepted it before. It could then be paid for twice.',
-			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 60,
-				description: 'How long to wait for the answer to one request',
-			},
-			{
-				displayName: 'Wait for Uploads (Seconds)',
-				name: 'waitForUploads',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 300,
-				description:
-					'How long to wait where an upload has not finished yet. 0 means not to wait but to fail at once.',
-			},
-		],
+		...simplifyProperty,
+		displayOptions: { show: { waitForCompletion: [true], output: ['jobs'] } },
 	},
+	optionsProperty([
+		includeInputFieldsOption,
+		maxFilesPerBatchOption,
+		resubmitUncertainOption,
+		retrySendsOption,
+		timeoutOption,
+		waitForUploadsOption,
+	]),
 ];

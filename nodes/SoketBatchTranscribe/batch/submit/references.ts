@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { UnusableItem } from '../../items/readItems';
+
 /** What an audio file, or a whole upload, is named by, in the API's terms. */
 export type ReferenceKind = 'file_id' | 'url' | 'gcs_key' | 'batch_upload_id';
 
@@ -16,17 +18,6 @@ export interface AudioReference {
 /** A reference together with the index of the item that named it. */
 export interface ItemReference extends AudioReference {
 	item: number;
-}
-
-/** Says why an item can't be used; caught where all items are collected. */
-export class UnusableItem extends Error {
-	/** @param field the field or parameter that is wrong; empty where it is the item as a whole */
-	constructor(
-		readonly field: string,
-		readonly reason: string,
-	) {
-		super(`${field} ${reason}`);
-	}
 }
 
 /** How much of a wrong value is shown, in characters. */

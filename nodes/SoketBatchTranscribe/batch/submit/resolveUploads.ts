@@ -1,19 +1,16 @@
-import { aFewAtATime } from '../../api/aFewAtATime';
 import type { Connection } from '../../api/connection';
-import type { ApiFailure } from '../../api/failure';
-import { waitForCompletedFiles, type FinishedUpload } from '../../api/uploads';
+import { isFailure, type ApiFailure } from '../../api/failure';
+import type { UploadedFile } from '../../api/types';
+import { fetchFinishedFiles, isFinished } from '../../api/uploads';
+import type { FailedRequest } from '../../steps/failedRequest';
+import { failedUpload } from './failureReport';
 import type { ItemReference } from './references';
 import type { SubmitSettings } from './settings';
 
-/** An upload whose files could not be found out, and the items that named it. */
-export interface UnresolvedUpload {
-	failure: ApiFailure;
-	items: number[];
-}
-
 export interface ResolvedReferences {
 	references: ItemReference[];
-	unresolved: UnresolvedUpload[];
+	/** The uploads whose files could not be found out. */
+	unresolved: FailedRequest[];
 	/** How many files of the uploads had failed to upload, and were left out. */
 	failedFileCount: number;
 }
@@ -27,31 +24,53 @@ export async function resolveUploads(
 	references: ItemReference[],
 	{ maxFilesPerBatch, waitForUploadsSeconds }: SubmitSettings,
 ): Promise<ResolvedReferences> {
-	const uploadIds = new Set(
-		references.filter(({ kind }) => kind === 'batch_upload_id').map(({ value }) => value),
-	);
-	if (uploadIds.size === 0 || (uploadIds.size === 1 && maxFilesPerBatch === 0)) {
+	const uploadIds = [
+		...new Set(
+			references.filter(({ kind }) => kind === 'batch_upload_id').map(({ value }) => value),
+		),
+	];
+	if (uploadIds.length === 0 || (uploadIds.length === 1 && maxFilesPerBatch === 0)) {
 		return { references, unresolved: [], failedFileCount: 0 };
 	}
-	const waitUntil = Date.now() + waitForUploadsSeconds * 1000;
-	const uploads = new Map<string, FinishedUpload>();
-	const unresolved: UnresolvedUpload[] = [];
-	await aFewAtATime([...uploadIds], async (id) => {
-		const upload = await waitForCompletedFiles(connection, id, waitUntil);
-		if ('completed' in upload) uploads.set(id, upload);
-		else unresolved.push({ failure: upload, items: itemsNaming(id, references) });
+	const uploads = await fetchFinishedFiles(connection, uploadIds, waitForUploadsSeconds);
+	const completedOf = new Map<string, UploadedFile[]>();
+	const unresolved: FailedRequest[] = [];
+	let failedFileCount = 0;
+	uploads.forEach((files, i) => {
+		const id = uploadIds[i]!;
+		const failure = isFailure(files) ? files : obstacleIn(id, files);
+		if (failure) unresolved.push(failedUpload(itemsNaming(id, references), failure));
+		if (failure || isFailure(files)) return;
+		const completed = files.filter(isCompleted);
+		completedOf.set(id, completed);
+		failedFileCount += files.length - completed.length;
 	});
 
 	const resolved = references.flatMap((reference): ItemReference[] => {
 		if (reference.kind !== 'batch_upload_id') return [reference];
-		const files = uploads.get(reference.value)?.completed ?? [];
+		const files = completedOf.get(reference.value) ?? [];
 		return files.map(({ file_id }) => ({ kind: 'file_id', value: file_id, item: reference.item }));
 	});
-	const failedFileCount = [...uploads.values()].reduce(
-		(sum, { failedCount }) => sum + failedCount,
-		0,
-	);
 	return { references: resolved, unresolved, failedFileCount };
+}
+
+/** Why the files of an upload can't be submitted now, if that is so. */
+function obstacleIn(uploadId: string, files: UploadedFile[]): ApiFailure | undefined {
+	const isRunning = !isFinished(files);
+	const completedCount = files.filter(isCompleted).length;
+	if (!isRunning && completedCount > 0) return undefined;
+	return {
+		httpCode: undefined,
+		accepted: 'no',
+		problem: `The upload ${uploadId} has ${isRunning ? 'not finished' : 'no file to transcribe'}: ${completedCount} of ${files.length} files are completed`,
+		advice: isRunning
+			? 'Run the node again when the upload has finished, or let it wait longer by the option "Wait for Uploads".'
+			: 'Upload the files again.',
+	};
+}
+
+function isCompleted({ upload_status }: UploadedFile): boolean {
+	return upload_status === 'completed';
 }
 
 function itemsNaming(uploadId: string, references: ItemReference[]): number[] {

@@ -1,85 +1,57 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../../api/connection';
-import { describeFailure, type ApiFailure } from '../../api/failure';
-import { sendSafely } from '../../api/sendSafely';
-import type { BatchAnswer } from '../../api/types';
-import { linkJobs, type JobLinks } from './linkJobs';
-import type { PlannedRequest } from './planRequests';
+import { isFailure } from '../../api/failure';
+import type { BatchAnswer, BatchRequest } from '../../api/types';
+import { linkAnswers, type AnswerLinks } from '../../items/linkAnswers';
+import type { RequestMemory } from '../../items/requestMemory';
+import type { FailedRequest } from '../../steps/failedRequest';
+import { sendOnce, type Accepted } from '../../steps/sendOnce';
+import { failedBatch } from './failureReport';
+import type { PlannedRequest, SentReference } from './planRequests';
 import type { SubmitSettings } from './settings';
-import type { SubmissionMemory } from './submissionMemory';
 import { findFailedFiles } from './uploadWatch';
 
 /** A batch that Soket has accepted, and how its jobs go back to the items. */
-export interface SubmittedBatch {
+export interface SubmittedBatch extends Accepted<BatchAnswer> {
 	request: PlannedRequest;
-	answer: BatchAnswer;
 	jobs: IDataObject[];
-	links: JobLinks;
-	/** Whether it was accepted before n8n ran the node again, and so was not sent this time. */
-	fromEarlierTry: boolean;
+	links: AnswerLinks;
 }
 
-/** A request for a batch that failed. */
-export interface FailedBatch {
-	request: PlannedRequest;
-	failure: ApiFailure;
-}
-
-/**
- * Submits one batch, never so that it could be paid for twice: it is sent again only where it was certainly
- * not accepted, also when n8n runs the node again.
- */
+/** Submits one batch, never so that it could be paid for twice. */
 export async function sendBatch(
 	connection: Connection,
 	request: PlannedRequest,
-	settings: SubmitSettings,
-	memory: SubmissionMemory,
-): Promise<SubmittedBatch | FailedBatch> {
-	const { body } = request;
-	const remembered = memory.recall(body);
-	if (remembered?.outcome === 'accepted') return submittedBatch(request, remembered.answer, true);
-	if (remembered?.outcome === 'uncertain' && !settings.resubmitUncertain) {
-		return { request, failure: stillUncertain(remembered) };
-	}
-	memory.remember({
-		outcome: 'uncertain',
-		body,
-		problem: 'no answer is known of',
-		httpCode: 'UNKNOWN',
-	});
-	const reply = await sendSafely(
+	{ waitForUploadsSeconds, resubmitUncertain }: SubmitSettings,
+	memory: RequestMemory<BatchRequest, BatchAnswer>,
+): Promise<SubmittedBatch | FailedRequest> {
+	const { body, sent } = request;
+	const outcome = await sendOnce(
 		connection,
-		{ method: 'POST', path: '/batch', body },
-		{ maxRetries: settings.maxRetries, conflictSeconds: settings.waitForUploadsSeconds },
-		async () => await findFailedFiles(connection, request),
+		memory,
+		{
+			body,
+			call: () => ({ method: 'POST', path: '/batch', body }),
+			isAnswer: isBatchAnswer,
+			conflict: {
+				seconds: waitForUploadsSeconds,
+				look: async () => await findFailedFiles(connection, request),
+			},
+		},
+		resubmitUncertain,
 	);
-	if ('status' in reply && reply.status < 300 && isBatchAnswer(reply.body)) {
-		memory.remember({ outcome: 'accepted', body, answer: reply.body });
-		return submittedBatch(request, reply.body, false);
-	}
-	const failure = 'problem' in reply ? reply : describeFailure(reply, connection);
-	const { accepted, problem, httpCode } = failure;
-	if (accepted === 'no') memory.forget(body);
-	else memory.remember({ outcome: 'uncertain', body, problem, httpCode });
-	return { request, failure };
+	if (isFailure(outcome)) return failedBatch(request, outcome);
+	const jobs = jobsIn(outcome.answer);
+	return { ...outcome, request, jobs, links: linkAnswers(sent.map(signsOf), jobs) };
 }
 
-function submittedBatch(
-	request: PlannedRequest,
-	answer: BatchAnswer,
-	fromEarlierTry: boolean,
-): SubmittedBatch {
-	const jobs = jobsIn(answer);
-	return { request, answer, jobs, links: linkJobs(request.sent, jobs), fromEarlierTry };
-}
-
-function stillUncertain({ problem, httpCode }: { problem: string; httpCode: string }): ApiFailure {
+function signsOf({ kind, value, filename, items }: SentReference) {
 	return {
-		httpCode,
-		accepted: 'unknown',
-		problem: `an earlier try ended without a clear answer: ${problem}`,
-		advice: 'To send it again all the same, switch on the option "Resubmit Uncertain".',
+		items,
+		...(kind === 'file_id' && { fileId: value }),
+		...(filename !== undefined && { filename }),
+		isUpload: kind === 'batch_upload_id',
 	};
 }
 

@@ -1,7 +1,8 @@
 import { aFewAtATime } from '../../api/aFewAtATime';
 import type { Connection } from '../../api/connection';
 import type { ApiFailure } from '../../api/failure';
-import { fetchUploadedFiles } from '../../api/uploads';
+import { lookAtUpload } from '../../api/uploads';
+import { someOf } from '../../items/someOf';
 import type { PlannedRequest } from './planRequests';
 
 /** How many failed files an error names. */
@@ -27,8 +28,7 @@ export async function findFailedFiles(
 	);
 	uploadIds.delete(undefined);
 	const failed = await aFewAtATime([...uploadIds] as string[], async (uploadId) => {
-		const files = await fetchUploadedFiles(connection, uploadId);
-		if (!Array.isArray(files)) return [];
+		const files = (await lookAtUpload(connection, uploadId)) ?? [];
 		return files.filter(
 			({ file_id, upload_status }) =>
 				upload_status === 'failed' && (wholeUploads.has(uploadId) || fileIds.has(file_id)),
@@ -36,11 +36,10 @@ export async function findFailedFiles(
 	});
 	const names = failed.flat().map(({ filename, file_id }) => filename ?? file_id);
 	if (names.length === 0) return undefined;
-	const more = names.length - MAX_NAMED;
 	return {
 		httpCode: '409',
 		accepted: 'no',
-		problem: `Files failed to upload: ${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+		problem: `Files failed to upload: ${someOf(names, MAX_NAMED)}`,
 		advice: 'Upload these files again, or leave them out.',
 	};
 }

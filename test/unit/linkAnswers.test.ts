@@ -1,24 +1,23 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { linkJobs } from '../../nodes/SoketBatchTranscribe/batch/submit/linkJobs';
-import type { SentReference } from '../../nodes/SoketBatchTranscribe/batch/submit/planRequests';
+import { linkAnswers, type SentFile } from '../../nodes/SoketBatchTranscribe/items/linkAnswers';
 import { shuffled } from './arbitraries';
 import { exchange, strangeJobs, type Exchange, type TrueJob } from './exchanges';
 
 const noUpload = fc.constant(undefined);
 
-function link(sent: SentReference[], jobs: TrueJob[]) {
-	return linkJobs(
+function link(sent: SentFile[], jobs: TrueJob[]) {
+	return linkAnswers(
 		sent,
 		jobs.map(({ job }) => job),
 	);
 }
 
-const firstItem = (sent: SentReference[], place: number) => sent[place]!.items[0];
+const firstItem = (sent: SentFile[], place: number) => sent[place]!.items[0];
 
 /** Every link to a wrong item, and every unlinked job whose item is not among the candidates. */
-function mistakes(sent: SentReference[], jobs: TrueJob[]): string[] {
+function mistakes(sent: SentFile[], jobs: TrueJob[]): string[] {
 	const { itemOf, candidates } = link(sent, jobs);
 	return jobs.flatMap(({ place }, i) => {
 		if (place === null) return [];
@@ -33,24 +32,20 @@ function mistakes(sent: SentReference[], jobs: TrueJob[]): string[] {
 const inAnyOrder = (arbitrary: fc.Arbitrary<Exchange>) =>
 	arbitrary.chain(({ sent, jobs }) => shuffled(jobs).map((answered) => ({ sent, jobs: answered })));
 
-const file = (item: number, value = `id-${item}`): SentReference => ({
-	kind: 'file_id',
-	value,
+const file = (item: number, value = `id-${item}`): SentFile => ({
+	fileId: value,
 	items: [item],
 });
-const source = (item: number, filename?: string): SentReference => ({
-	kind: 'url',
-	value: `https://example.org/${item}`,
+const source = (item: number, filename?: string): SentFile => ({
 	items: [item],
 	...(filename !== undefined && { filename }),
 });
-const upload = (item: number): SentReference => ({
-	kind: 'batch_upload_id',
-	value: 'u',
+const upload = (item: number): SentFile => ({
+	isUpload: true,
 	items: [item],
 });
 
-describe('linkJobs, for every exchange', () => {
+describe('linkAnswers, for every exchange', () => {
 	it('links jobs that carry a sign to the first item that named them, in whatever order, with whatever others', () => {
 		fc.assert(
 			fc.property(
@@ -146,9 +141,9 @@ describe('linkJobs, for every exchange', () => {
 	});
 });
 
-describe('linkJobs', () => {
+describe('linkAnswers', () => {
 	it('believes the file id rather than a file name that belongs to another source', () => {
-		const { itemOf } = linkJobs(
+		const { itemOf } = linkAnswers(
 			[file(0), source(1, 'a.mp3')],
 			[
 				{ file_id: 'new', filename: 'a.mp3' },
@@ -160,7 +155,7 @@ describe('linkJobs', () => {
 
 	it('takes no file name as a sign that two sources were sent with', () => {
 		const sent = [source(0, 'a.mp3'), source(1, 'a.mp3')];
-		expect(linkJobs(sent, [{ filename: 'a.mp3' }])).toMatchObject({
+		expect(linkAnswers(sent, [{ filename: 'a.mp3' }])).toMatchObject({
 			itemOf: [null],
 			candidates: [0, 1],
 		});
@@ -169,7 +164,7 @@ describe('linkJobs', () => {
 	it('tells the items of unlinked references only as candidates, each once, in request order', () => {
 		const sent = [file(7), source(3), source(5), { ...source(3), value: 'other' }, source(1)];
 		const jobs = [{ file_id: 'x' }, { file_id: 'id-7' }, { file_id: 'y' }];
-		expect(linkJobs(sent, jobs)).toMatchObject({
+		expect(linkAnswers(sent, jobs)).toMatchObject({
 			itemOf: [null, 7, null],
 			candidates: [3, 5, 1],
 			unansweredCount: 2,
@@ -178,18 +173,18 @@ describe('linkJobs', () => {
 
 	it('links a job without a sign to the only item that can have named it', () => {
 		const sent = [source(4, 'a.mp3'), { ...source(4), value: 'other' }];
-		expect(linkJobs(sent, [{ file_id: 'x' }]).itemOf).toEqual([4]);
+		expect(linkAnswers(sent, [{ file_id: 'x' }]).itemOf).toEqual([4]);
 	});
 
 	it('gives all jobs of an upload to the first item that named it, between identified jobs too', () => {
 		const jobs = [{ file_id: 'p' }, { file_id: 'id-1' }, { file_id: 'q' }, { file_id: 'id-2' }];
-		expect(linkJobs([upload(0), file(1), file(2)], jobs).itemOf).toEqual([0, 1, 0, 2]);
+		expect(linkAnswers([upload(0), file(1), file(2)], jobs).itemOf).toEqual([0, 1, 0, 2]);
 	});
 
 	it('gives no job to a file id that it does not carry when the job of that file is missing', () => {
 		// Documented: a transcription reuses the upload's file_id.
 		const jobs = [{ file_id: 'of-upload-1' }, { file_id: 'of-upload-2' }];
-		expect(linkJobs([upload(0), file(1)], jobs).itemOf).not.toContain(1);
+		expect(linkAnswers([upload(0), file(1)], jobs).itemOf).not.toContain(1);
 	});
 
 	it.each([
@@ -197,10 +192,10 @@ describe('linkJobs', () => {
 		['jobs without any field', [{}, {}], [0, 1]],
 		['fields of other types', [{ file_id: ['id-0'], filename: {} }, { file_id: 5 }], [0, 1]],
 	])('survives %s', (_, jobs, itemOf) => {
-		expect(linkJobs([source(0), source(1)], jobs as never).itemOf).toEqual(itemOf);
+		expect(linkAnswers([source(0), source(1)], jobs as never).itemOf).toEqual(itemOf);
 	});
 
-	it.each<[string, (i: number) => SentReference, (i: number) => IDataObject]>([
+	it.each<[string, (i: number) => SentFile, (i: number) => IDataObject]>([
 		[
 			'identified by file id, backwards',
 			(i: number) => file(i),
@@ -216,7 +211,7 @@ describe('linkJobs', () => {
 			.reverse()
 			.map((i): IDataObject => job(i));
 		const start = performance.now();
-		const { itemOf } = linkJobs(sent, jobs);
+		const { itemOf } = linkAnswers(sent, jobs);
 		expect(performance.now() - start).toBeLessThan(2000);
 		expect(itemOf).toHaveLength(99_999);
 	});

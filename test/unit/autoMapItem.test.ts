@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 
 import { autoMapItem } from '../../nodes/SoketBatchTranscribe/batch/submit/autoMapItem';
-import { collectReferences } from '../../nodes/SoketBatchTranscribe/batch/submit/collectReferences';
 import { namingItem, type NamingItem } from './arbitraries';
+import { mapItems } from './readingItems';
 
-const collect = (...items: unknown[]) =>
-	collectReferences(items.length, (i) => autoMapItem(items[i] as never));
+const collect = (...items: unknown[]) => mapItems(items);
 
 /** What is wrong with one item that stands alone; undefined where it can be used. */
 const problem = (item: unknown) => {
@@ -16,7 +15,7 @@ const problem = (item: unknown) => {
 const names = ({ references }: ReturnType<typeof collect>) =>
 	references.map(({ kind, value, item }) => ({ kind, value, item }));
 
-describe('autoMapItem and collectReferences, for every item', () => {
+describe('autoMapItem, for every item', () => {
 	it('find exactly what each item names, in the order of the items', () => {
 		fc.assert(
 			fc.property(fc.array(namingItem(['u1', 'u2']), { maxLength: 8 }), (items: NamingItem[]) => {
@@ -164,21 +163,5 @@ describe('autoMapItem', () => {
 	it('names the place of a wrong file name in a list of sources', () => {
 		const sources = [{ gcs_key: 'k' }, { gcs_key: 'l', filename: 5 }];
 		expect(problem({ sources })).toMatch(/^sources\[1\]\.filename: is a number/);
-	});
-});
-
-describe('collectReferences', () => {
-	it('counts an item as bad whose reading throws something else, in its own words', () => {
-		const thrown = [new TypeError('no such node'), 'just words', undefined];
-		const { badItems, references } = collectReferences(3, (item) => {
-			// eslint-disable-next-line @typescript-eslint/only-throw-error -- an expression may throw anything
-			throw thrown[item];
-		});
-		expect(references).toEqual([]);
-		expect(badItems).toEqual([
-			{ item: 0, field: '', reason: 'no such node' },
-			{ item: 1, field: '', reason: 'just words' },
-			{ item: 2, field: '', reason: 'undefined' },
-		]);
 	});
 });

@@ -1,0 +1,96 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Connection } from './connection';
+import type { ApiFailure } from './failure';
+import { readPages } from './pages';
+import { read } from './read';
+import { watchUntilDone, type Watched } from './waiting';
+
+/** A batch whose transcripts are waited for. */
+export interface PendingBatch {
+	batchId: string;
+	/** The API's own estimate, in seconds; it may be missing, and is never trusted below two seconds. */
+	estimatedSeconds: unknown;
+}
+
+const MIN_FIRST_LOOK_SECONDS = 2;
+
+/** What `status` says while the API is still at work; the full list of its values is not documented. */
+const AT_WORK = new Set<unknown>(['queued', 'processing', 'retrying']);
+
+/** How far a batch is: `GET /status/batch/{batch_id}`. */
+export async function fetchBatchStatus(
+	connection: Connection,
+	batchId: string,
+): Promise<IDataObject | ApiFailure> {
+	return await read(connection, statusPath(batchId));
+}
+
+/**
+ * Waits until these batches are done.
+ *
+ * @param maxSeconds how long, in seconds
+ * @returns what was seen of each, in their order
+ */
+export async function waitForBatches(
+	connection: Connection,
+	batches: PendingBatch[],
+	maxSeconds: number,
+): Promise<Watched[]> {
+	const pending = batches.map(({ batchId, estimatedSeconds }) => ({
+		path: statusPath(batchId),
+		firstLookSeconds: Math.max(
+			MIN_FIRST_LOOK_SECONDS,
+			typeof estimatedSeconds === 'number' ? estimatedSeconds : 0,
+		),
+	}));
+	return await watchUntilDone(connection, pending, isBatchDone, maxSeconds);
+}
+
+/**
+ * Whether a batch is done. The counters tell, together with the status: while that says that the API is at
+ * work, full counters may be early (more files may come), and are believed at the second look in a row.
+ * Where nothing is counted, only the status can tell.
+ */
+export function isBatchDone(status: IDataObject, before?: IDataObject): boolean {
+	const { status: word, total_files } = status;
+	if (!hasCounters(status)) return word === 'completed' || word === 'failed';
+	if (!areCountersFull(status)) return false;
+	const wereFull =
+		before !== undefined &&
+		hasCounters(before) &&
+		areCountersFull(before) &&
+		before.total_files === total_files;
+	return wereFull || !AT_WORK.has(word);
+}
+
+/** The results of a batch, one entry a file (with `raw`: a job), all pages up to `limit` entries. */
+export async function fetchResults(
+	connection: Connection,
+	batchId: string,
+	query: IDataObject,
+	limit: number,
+): Promise<IDataObject[] | ApiFailure> {
+	const path = `/results/batch/${encodeURIComponent(batchId)}`;
+	return await readPages(connection, path, query, query.raw === true ? 'jobs' : 'files', limit);
+}
+
+interface Counters {
+	total_files: number;
+	files_completed: number;
+	files_failed: number;
+}
+
+/** A batch of no files counts nothing: its files may not have been counted yet. */
+function hasCounters(status: IDataObject): status is IDataObject & Counters {
+	const counters = [status.total_files, status.files_completed, status.files_failed];
+	return counters.every((counter) => typeof counter === 'number') && status.total_files !== 0;
+}
+
+function areCountersFull({ total_files, files_completed, files_failed }: Counters): boolean {
+	return files_completed + files_failed >= total_files;
+}
+
+function statusPath(batchId: string): string {
+	return `/status/batch/${encodeURIComponent(batchId)}`;
+}

@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiReply, Connection } from './connection';
+import { describeFailure, type ApiFailure } from './failure';
+import { waitSeconds } from './waitTimes';
+
+/** What one try to read brought. */
+export type ReadAttempt = { answer: IDataObject } | FailedRead;
+
+export interface FailedRead {
+	failure: ApiFailure;
+	/** Whether the next try may well succeed: too many requests, a fault of Soket's or of the network. */
+	isPassing: boolean;
+	headers: Record<string, unknown>;
+}
+
+/**
+ * Reads an object: `GET path`. Reading changes nothing, so it is tried again after 429, 5xx, a network
+ * fault and an answer that is none, with back-off, as often as the connection may retry.
+ */
+export async function read(
+	connection: Connection,
+	path: string,
+	query: IDataObject = {},
+): Promise<IDataObject | ApiFailure> {
+	for (let retries = 0; ; retries++) {
+		const attempt = await readOnce(connection, path, query);
+		if ('answer' in attempt) return attempt.answer;
+		if (!(await pauseBeforeRetry(connection, attempt, retries))) return attempt.failure;
+	}
+}
+
+/**
+ * Waits before the next try, where there is to be one.
+ *
+ * @param retries how many there were already
+ * @returns whether to try again
+ */
+export async function pauseBeforeRetry(
+	connection: Connection,
+	{ isPassing, headers }: FailedRead,
+	retries: number,
+): Promise<boolean> {
+	if (!isPassing || retries >= connection.maxRetries) return false;
+	return await connection.pause(waitSeconds(headers, retries));
+}
+
+/** Reads an object, in one try. */
+export async function readOnce(
+	connection: Connection,
+	path: string,
+	query: IDataObject = {},
+): Promise<ReadAttempt> {
+	const reply = await connection.call({ method: 'GET', path, query });
+	if ('status' in reply && reply.status < 300 && isObject(reply.body) && !isErrorBody(reply.body)) {
+		return { answer: reply.body };
+	}
+	return failedRead(reply, connection);
+}
+
+/** What is to be made of a reply that is not what was asked for. */
+export function failedRead(reply: ApiReply, connection: Connection): FailedRead {
+	if ('code' in reply) {
+		const isPassing = reply.code !== 'ERR_CANCELED';
+		return { failure: describeFailure(reply, connection), isPassing, headers: {} };
+	}
+	const { headers, body } = reply;
+	const status = reply.status < 300 && isErrorBody(body) ? statusOf(body) : reply.status;
+	const isPassing = status < 300 || status === 429 || status >= 500;
+	return { failure: describeFailure({ ...reply, status }, connection), isPassing, headers };
+}
+
+interface ErrorBody extends IDataObject {
+	error: string;
+}
+
+/** `{ "error": "batch not found" }`: the API documents it, but not its HTTP status. It may be 200. */
+export function isErrorBody(body: unknown): body is ErrorBody {
+	if (!isObject(body) || typeof body.error !== 'string') return false;
+	return !['file_id', 'batch_id', 'batch_upload_id'].some((id) => id in body);
+}
+
+/** The status that an error in an answer of success should have had. */
+function statusOf({ error }: ErrorBody): number {
+	return /not found/i.test(error) ? 404 : 400;
+}
+
+function isObject(body: unknown): body is IDataObject {
+	return typeof body === 'object' && body !== null && !Array.isArray(body);
+}

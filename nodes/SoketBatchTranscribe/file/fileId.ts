@@ -1,0 +1,11 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const fileIdProperty: INodeProperties = {
+	displayName: 'File ID',
+	name: 'fileId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.file_id }}',
+	description:
+		'The file_id of a file. Several: a list, one a line, or separated by commas. The same one is asked for once.',
+};

@@ -1,0 +1,51 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { openConnection } from '../api/connection';
+import { fetchTranscript } from '../api/files';
+import { idsIn } from '../items/ids';
+import { linkTo } from '../items/links';
+import { optionsProperty } from '../items/options';
+import type { Operation } from '../operation';
+import { askOnce } from '../steps/askOnce';
+import { readCallLimits, retryReadsOption, timeoutOption } from '../steps/requestOptions';
+import {
+	chunksOption,
+	detailQuery,
+	simplifyProperty,
+	speechInformationOption,
+	transcriptItems,
+} from '../steps/transcripts';
+import { fileIdProperty } from './fileId';
+
+/** The transcript of each file, one item per file. */
+export const getTranscript: Operation = {
+	option: {
+		name: 'Get Transcript',
+		value: 'getTranscript',
+		action: 'Get the transcript of a file',
+		description: 'Get the transcript of one file for each item',
+	},
+	properties: [
+		fileIdProperty,
+		simplifyProperty,
+		optionsProperty([chunksOption, retryReadsOption, speechInformationOption, timeoutOption]),
+	],
+	async execute(this: IExecuteFunctions) {
+		const connection = await openConnection(this, readCallLimits(this));
+		return await askOnce(
+			this,
+			(item) => {
+				const query = detailQuery(this, item);
+				const simplify = this.getNodeParameter('simplify', item) === true;
+				return idsIn(this, 'fileId', item).map((fileId) => ({ fileId, query, simplify }));
+			},
+			async ({ fileId, query }) => await fetchTranscript(connection, fileId, query),
+			(transcript, { asked: { fileId, simplify }, items }) =>
+				transcriptItems(
+					this,
+					[{ json: { file_id: fileId, ...transcript }, link: linkTo(items) }],
+					simplify,
+				).flat(),
+		);
+	},
+};

@@ -1,0 +1,106 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { openConnection, type Connection } from '../../api/connection';
+import { filesOf, waitForUploads } from '../../api/uploads';
+import { readNumberOption } from '../../items/options';
+import { openMemory } from '../../items/requestMemory';
+import { failedItems, stoppedBy, type FailedRequest } from '../../steps/failedRequest';
+import { readCallLimits, transferTimeoutOption } from '../../steps/requestOptions';
+import { readMaxWaitSeconds, waitHint, whyNotDone } from '../../steps/waiting';
+import { readAudioFiles } from './audioFiles';
+import { fileItems, uploadHints, type LatestUpload } from './outputItems';
+import { maxFilesPerUploadOption } from './properties';
+import {
+	planUploads,
+	requestOf,
+	sendUpload,
+	type AcceptedUpload,
+	type UploadAnswer,
+	type UploadRequest,
+} from './sendUpload';
+
+/**
+ * The story of an upload: binary data of the items → requests → answers → items.
+ *
+ * @throws NodeOperationError if an item, a setting or the credential can't be used, and NodeApiError if a
+ *   request fails; with "On Error: Continue" both become error items, behind the good ones
+ */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const maxFiles = readNumberOption(this, maxFilesPerUploadOption);
+	const maxWaitSeconds = readMaxWaitSeconds(this);
+	const { resubmitUncertain } = this.getNodeParameter('options', 0, {});
+	const connection = await openConnection(this, readCallLimits(this, transferTimeoutOption));
+	const { files, unusable } = await readAudioFiles(this);
+
+	const memory = openMemory<UploadRequest, UploadAnswer>(this);
+	const failures: FailedRequest[] = [];
+	const uploads: AcceptedUpload[] = [];
+	const requests = planUploads(files, maxFiles, memory.bodies());
+	for (const [i, sent] of requests.entries()) {
+		const result = await sendUpload(connection, sent, memory, resubmitUncertain === true);
+		if ('answer' in result) {
+			uploads.push(result);
+			continue;
+		}
+		failures.push(result);
+		if (this.continueOnFail()) continue;
+		const acceptedIds = memory.acceptedAnswers().map(({ batch_upload_id }) => batch_upload_id);
+		const unsentCount = requests.length - i - 1;
+		throw stoppedBy(this.getNode(), result, { what: 'uploads', acceptedIds, unsentCount });
+	}
+	this.addExecutionHints(...uploadHints(uploads));
+
+	const latest =
+		maxWaitSeconds === null ? [] : await awaitUploads(this, connection, uploads, maxWaitSeconds);
+	const hasErrorOutput = this.getNode().onError === 'continueErrorOutput';
+	const items = uploads.map((upload, i) => fileItems(upload, latest[i], hasErrorOutput));
+	const output = [
+		...items.flatMap(([good]) => good),
+		...items.flatMap(([, failed]) => failed),
+		...failures.flatMap((failure) => failedItems(failure)),
+		...unusable,
+	];
+	// n8n runs the node again, where the user wants that, if its first item is an error.
+	const mayRunAgain = failures.length > 0 || output[0]?.json.error !== undefined;
+	if (!mayRunAgain) requests.forEach((sent) => memory.forget(requestOf(sent)));
+	return output;
+}
+
+/** Waits for all uploads together. Nothing that happens here is an error: the files are accepted. */
+async function awaitUploads(
+	context: IExecuteFunctions,
+	connection: Connection,
+	uploads: AcceptedUpload[],
+	maxSeconds: number,
+): Promise<LatestUpload[]> {
+	if (uploads.length === 0) return [];
+	const startedAt = Date.now();
+	const ids = uploads.map(({ answer }) => String(answer.batch_upload_id));
+	const watched = await waitForUploads(connection, ids, maxSeconds);
+	const latest = watched.map(({ answer: upload = {}, isDone }) => ({
+		upload,
+		files: filesOf(upload) ?? [],
+		timedOut: !isDone,
+	}));
+	const all = latest.flatMap(({ files }) => files);
+	const countOf = (status: string) =>
+		all.filter(({ upload_status }) => upload_status === status).length;
+	context.addExecutionHints(
+		waitHint({
+			what: ids.length === 1 ? '1 upload' : `${ids.length} uploads`,
+			result: `${countOf('completed')} of ${all.length} files completed, ${countOf('failed')} failed`,
+			startedAt,
+			watched,
+		}),
+		...watched.flatMap((watch, i) =>
+			watch.isDone
+				? []
+				: {
+						message: `The upload ${ids[i]!} ${whyNotDone(watch)}. Its files are not lost: see how far they are by File > Get Upload Status with its batch_upload_id.`,
+						type: 'warning' as const,
+						location: 'outputPane' as const,
+					},
+		),
+	);
+	return latest;
+}

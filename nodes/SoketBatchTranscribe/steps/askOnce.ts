@@ -1,0 +1,82 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { aFewAtATime } from '../api/aFewAtATime';
+import { failureDetails, isFailure, type ApiFailure } from '../api/failure';
+import { errorItem, reportedError, type ErrorReport } from '../items/errorReport';
+import { linkTo } from '../items/links';
+import { readItems } from '../items/readItems';
+import { successJson } from '../items/successJson';
+
+/** What one or several items ask for. */
+export interface Question<Asked> {
+	asked: Asked;
+	items: [number, ...number[]];
+}
+
+/**
+ * The way of every operation that asks Soket for something and changes nothing: what the items ask for is
+ * read, everything is asked once however many items want it, and the answers become items.
+ *
+ * @param readItem what the item of this index asks for; throws `UnusableItem` where that can't be told
+ * @param ask one call, or more
+ * @param answerItems the items of an answer, with their links
+ * @throws NodeOperationError if items can't be used, and NodeApiError at the first call that fails; with "On
+ *   Error: Continue" both become error items, one for each item that asked, behind the good ones
+ */
+export async function askOnce<Asked, Answer extends object>(
+	context: IExecuteFunctions,
+	readItem: (item: number) => Asked[],
+	ask: (asked: Asked) => Promise<Answer | ApiFailure>,
+	answerItems: (answer: Answer, question: Question<Asked>) => INodeExecutionData[],
+): Promise<INodeExecutionData[]> {
+	const { read, unusable } = readItems(context, readItem);
+	const questions = mergeQuestions(read);
+	const answers = await aFewAtATime(questions, async ({ asked, items }) => {
+		const answer = await ask(asked);
+		if (isFailure(answer) && !context.continueOnFail()) {
+			throw reportedError(context.getNode(), reportOf(answer), items[0]);
+		}
+		return answer;
+	});
+
+	const good: INodeExecutionData[] = [];
+	const failed: INodeExecutionData[] = [];
+	questions.forEach((question, i) => {
+		const answer = answers[i]!;
+		if (isFailure(answer)) {
+			failed.push(...question.items.map((item) => errorItem(item, reportOf(answer))));
+		} else {
+			// One by one: a list of 100,000 arguments is more than JavaScript takes.
+			for (const item of answerItems(answer, question)) good.push(item);
+		}
+	});
+	return [...good, ...failed, ...unusable];
+}
+
+/** The answer as one item, linked to all items that asked. */
+export function oneItem(answer: IDataObject, { items }: Question<unknown>): INodeExecutionData[] {
+	return [{ json: successJson(answer), pairedItem: linkTo(items) }];
+}
+
+function mergeQuestions<Asked>(
+	read: Array<{ item: number; value: Asked[] }>,
+): Array<Question<Asked>> {
+	const questions = new Map<string, Question<Asked>>();
+	for (const { item, value } of read) {
+		for (const asked of value) {
+			const key = JSON.stringify(asked);
+			const known = questions.get(key);
+			if (known === undefined) questions.set(key, { asked, items: [item] });
+			else if (known.items.at(-1) !== item) known.items.push(item);
+		}
+	}
+	return [...questions.values()];
+}
+
+function reportOf(failure: ApiFailure): ErrorReport {
+	return {
+		error: failure.problem,
+		message: failure.advice,
+		details: failureDetails(failure),
+	};
+}

@@ -1,0 +1,61 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { CallLimits } from '../api/connection';
+import { readNumberOption } from '../items/options';
+
+export const timeoutOption: INodeProperties = {
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 60,
+	description: 'How long to wait for the answer to one request',
+};
+
+/** For requests that carry or bring files, however large. */
+export const transferTimeoutOption: INodeProperties = {
+	...timeoutOption,
+	default: 300,
+	description: 'How long the transfer may stand still before it counts as failed',
+};
+
+export const retryReadsOption: INodeProperties = {
+	displayName: 'Max Retries',
+	name: 'maxRetries',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 3,
+	description:
+		'How often to ask again after too many requests, a fault at Soket, or a fault of the network',
+};
+
+export const retrySendsOption: INodeProperties = {
+	...retryReadsOption,
+	description:
+		'How often to send a request again that Soket has certainly not accepted: too many requests, or no connection. A request that may have been accepted is never sent again by itself.',
+};
+
+export const resubmitUncertainOption: INodeProperties = {
+	displayName: 'Resubmit Uncertain',
+	name: 'resubmitUncertain',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether retrying this node sends a request again even if Soket may have accepted it before. A batch could then be paid for twice.',
+};
+
+/**
+ * How patient the user wants the node to be.
+ *
+ * @param timeout the operation's own option for it
+ * @throws NodeOperationError if an option is out of range
+ */
+export function readCallLimits(
+	context: IExecuteFunctions,
+	timeout: INodeProperties = timeoutOption,
+): CallLimits {
+	return {
+		timeoutSeconds: readNumberOption(context, timeout),
+		maxRetries: readNumberOption(context, retryReadsOption),
+	};
+}

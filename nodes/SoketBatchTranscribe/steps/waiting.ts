@@ -1,0 +1,69 @@
+import type { IExecuteFunctions, INodeProperties, NodeExecutionHint } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Watched } from '../api/waiting';
+
+/** The switch for waiting, and how long. */
+export function waitProperties(displayName: string, description: string): INodeProperties[] {
+	return [
+		{
+			displayName,
+			name: 'waitForCompletion',
+			type: 'boolean',
+			default: false,
+			description,
+		},
+		{
+			displayName: 'Max Wait (Minutes)',
+			name: 'maxWaitMinutes',
+			type: 'number',
+			displayOptions: { show: { waitForCompletion: [true] } },
+			typeOptions: { minValue: 0 },
+			default: 30,
+			description:
+				'How long to wait at most. What is not done by then comes out with its latest status and timed_out: true.',
+		},
+	];
+}
+
+/**
+ * How long to wait, in seconds; null for not at all. An expression in the parameters sees the first item.
+ *
+ * @throws NodeOperationError if it is not a number from 0 up
+ */
+export function readMaxWaitSeconds(context: IExecuteFunctions): number | null {
+	if (context.getNodeParameter('waitForCompletion', 0, false) !== true) return null;
+	const minutes: unknown = context.getNodeParameter('maxWaitMinutes', 0, 30);
+	if (typeof minutes === 'number' && minutes >= 0) return minutes * 60;
+	throw new NodeOperationError(
+		context.getNode(),
+		'"Max Wait (Minutes)" must be a number from 0 up',
+		{ description: 'Nothing was sent.' },
+	);
+}
+
+/** What a wait was for, and what it came to. */
+export interface WaitOutcome {
+	/** In words, such as "2 batches". */
+	what: string;
+	/** In words, such as "24 files completed, 1 failed". */
+	result: string;
+	startedAt: number;
+	watched: Watched[];
+}
+
+/** Tells how long was waited, for what, and what came of it. */
+export function waitHint({ what, result, startedAt, watched }: WaitOutcome): NodeExecutionHint {
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
+	const looks = watched.reduce((sum, { looks: count }) => sum + count, 0);
+	return {
+		message: `Waited ${seconds} seconds for ${what} and looked ${looks} times: ${result}.`,
+		type: 'info',
+		location: 'outputPane',
+	};
+}
+
+/** Why the wait for something ended before it was done. */
+export function whyNotDone({ failure }: Watched): string {
+	return failure ? `could not be looked at any more (${failure.problem})` : 'was not done in time';
+}

@@ -1,0 +1,31 @@
+import './n8n/environment';
+
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+
+/** The bytes of a made-up audio file: each name has its own. */
+export const bytesOf = (name: string): Buffer => Buffer.from(`${name} `.repeat(1000 + name.length));
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** An item whose binary data n8n holds in memory. */
+export function heldAudio(fileName: string, field = 'data'): INodeExecutionData {
+	const data = bytesOf(fileName).toString('base64');
+	return {
+		json: { original: fileName },
+		binary: { [field]: { data, mimeType: 'audio/mpeg', fileName } },
+	};
+}
+
+/** An item whose binary data is in n8n's binary storage, as it comes from a node that reads files. */
+export async function storedAudio(fileName: string): Promise<INodeExecutionData> {
+	const place = { type: 'execution', workflowId: 'test', executionId: 'test' } as const;
+	const metadata = { data: '', mimeType: 'audio/mpeg', fileName };
+	const service = Container.get(BinaryDataService);
+	return {
+		json: { original: fileName },
+		binary: { data: await service.store(place, bytesOf(fileName), metadata) },
+	};
+}

@@ -1,0 +1,195 @@
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { ReceivedFile } from '../soket-simulator';
+import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
+import { asRetried } from './runNode';
+import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+
+const bed = useTestBed();
+
+const upload = (options: INodeParameters = {}, more: INodeParameters = {}): INodeParameters => ({
+	resource: 'file',
+	operation: 'upload',
+	options,
+	...more,
+});
+const received = () =>
+	bed.requests('POST /files/upload').map(({ body }) => body as ReceivedFile[] | undefined);
+const names = (count: number) => Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
+const stored = async (count: number) => await Promise.all(names(count).map(storedAudio));
+const linkedItems = (items: INodeExecutionData[]) =>
+	items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
+
+describe('Upload', () => {
+	it('sends the binary data of all items in one request and links each file to its item', async () => {
+		const items = [...(await stored(40)), ...names(40).map((name) => heldAudio(`held-${name}`))];
+		const { success, traced, hints } = await bed.run(items, { parameters: upload() });
+		expect(received()).toHaveLength(1);
+		expect(received()[0]).toEqual(
+			items.map(({ json }) => ({
+				filename: json.original,
+				contentType: 'audio/mpeg',
+				size: bytesOf(String(json.original)).length,
+				sha256: sha256(bytesOf(String(json.original))),
+			})),
+		);
+		expect(success).toHaveLength(80);
+		expect(traced.map(({ input }) => (input as { original: string }).original)).toEqual(
+			success.map(({ json }) => json.filename),
+		);
+		expect(success[0]!.json).toMatchObject({
+			file_id: expect.stringMatching(/^file-/),
+			batch_upload_id: expect.stringMatching(/^upload-/),
+			filename: 'call-0.mp3',
+			upload_status: 'pending',
+			total_files: 80,
+			status: 'accepted',
+		});
+		expect(hints).toEqual([]);
+	});
+
+	it('takes several fields of an item, and tells same names apart by their size', async () => {
+		const item = (n: number): INodeExecutionData => ({
+			json: { original: n },
+			binary: {
+				a: {
+					data: Buffer.alloc(100 + n).toString('base64'),
+					mimeType: 'audio/wav',
+					fileName: 'a.wav',
+				},
+				b: {
+					data: Buffer.alloc(500 + n).toString('base64'),
+					mimeType: 'audio/ogg',
+					fileExtension: 'ogg',
+				},
+			},
+		});
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'rewrite',
+			rewrite: (answer: { files: unknown[] }) => ({ ...answer, files: answer.files.reverse() }),
+		});
+		const { success } = await bed.run([item(0), item(1), item(2)], {
+			parameters: upload({}, { binaryPropertyName: 'a, b' }),
+		});
+		expect(received()[0]!.map(({ filename }) => filename)).toEqual([
+			...['a.wav', 'b-0.ogg', 'a.wav', 'b-1.ogg', 'a.wav', 'b-2.ogg'],
+		]);
+		expect(linkedItems(success)).toEqual([2, 2, 1, 1, 0, 0]);
+	});
+
+	it('splits by Max Files per Upload, one request after the other', async () => {
+		const { success } = await bed.run(await stored(25), {
+			parameters: upload({ maxFilesPerUpload: 10 }),
+		});
+		expect(received().map((files) => files!.length)).toEqual([10, 10, 5]);
+		expect(linkedItems(success)).toEqual([...Array(25).keys()]);
+		expect(new Set(success.map(({ json }) => json.batch_upload_id)).size).toBe(3);
+	});
+
+	it('names all items without binary data before anything is sent', async () => {
+		const items = [{ a: 1 }, heldAudio('good.mp3'), { a: 2 }];
+		const stopped = await bed.run(items, { parameters: upload() });
+		expect(stopped.error?.message).toBe("Nothing was sent: 2 of 3 items can't be used");
+		expect(stopped.error?.description).toContain('item 0: has no binary data in the field "data"');
+		expect(bed.soket.journal).toHaveLength(0);
+
+		const { success, errors } = await bed.run(items, {
+			parameters: upload(),
+			settings: ERROR_OUTPUT,
+		});
+		expect(linkedItems(success)).toEqual([1]);
+		expect(linkedItems(errors)).toEqual([0, 2]);
+	});
+
+	it.each([
+		['an answer without files', { batch_upload_id: 'u-1' }, [0, 1, 2]],
+		[
+			'an answer with one file only',
+			{ batch_upload_id: 'u-1', files: [{ file_id: 'x' }] },
+			[0, 1, 2],
+		],
+	])('keeps the id of %s', async (_, answer, candidates) => {
+		bed.soket.fault({ route: 'POST /files/upload', kind: 'rewrite', rewrite: () => answer });
+		const { success, hints } = await bed.run(await stored(3), { parameters: upload() });
+		expect(success).toHaveLength(1);
+		expect(success[0]!.json.batch_upload_id).toBe('u-1');
+		expect(success[0]!.pairedItem).toEqual(candidates.map((item) => ({ item })));
+		expect(hints[0]!.message).toContain('3 were sent');
+	});
+});
+
+describe('Safe upload', () => {
+	beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
+	afterEach(() => jest.restoreAllMocks());
+
+	it('sends the same bytes again after a 429, and after a 503 with Retry-After', async () => {
+		const fault = { route: 'POST /files/upload', kind: 'answer', when: 'before' } as const;
+		bed.soket.fault({ ...fault, status: 429 });
+		bed.soket.fault({ ...fault, status: 503, headers: { 'retry-after': '0' } });
+		const { success } = await bed.run(await stored(5), { parameters: upload() });
+		expect(success).toHaveLength(5);
+		expect(received()).toHaveLength(3);
+		expect(received()[2]).toEqual(received()[0]);
+	});
+
+	it.each([
+		['a cut connection', { kind: 'cut', when: 'after' } as const],
+		['a 500', { kind: 'answer', when: 'after', status: 500 } as const],
+		['an answer that is none', { kind: 'answer', when: 'after', status: 202, body: {} } as const],
+	])(
+		'never sends again by itself after %s, also when n8n runs the node again',
+		async (_, fault) => {
+			bed.soket.fault({ route: 'POST /files/upload', ...fault });
+			const { error } = await bed.run(await stored(3), {
+				parameters: upload(),
+				settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+			});
+			expect(error?.message).toContain('Soket may have accepted this upload');
+			expect(error?.description).toContain('call-0.mp3, call-1.mp3, call-2.mp3');
+			expect(bed.requests('POST /files/upload')).toHaveLength(1);
+		},
+	);
+
+	it('uploads only what is missing when a failed execution is retried', async () => {
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'answer',
+			when: 'before',
+			status: 413,
+			skip: 1,
+		});
+		const items = await stored(6);
+		const parameters = upload({ maxFilesPerUpload: 2 });
+		const first = await bed.run(items, { parameters });
+		expect(first.error?.message).toContain('413');
+		expect(first.error?.description).toContain('Max Files per Upload');
+		expect(first.error?.description).toContain('Soket has accepted these uploads before: upload-');
+		expect(first.error?.description).toContain('1 further requests were not sent');
+
+		const { success } = await bed.run(items, { parameters, resumeFrom: asRetried(first.run) });
+		expect(linkedItems(success)).toEqual([0, 1, 2, 3, 4, 5]);
+		const accepted = bed.requests('POST /files/upload').filter((request) => request.accepted);
+		expect(
+			accepted.flatMap(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
+		).toEqual(names(6));
+	});
+
+	it('gives one error item for each item of a failed request, and keeps the others', async () => {
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'answer',
+			when: 'before',
+			status: 400,
+			skip: 1,
+		});
+		const { success } = await bed.run(await stored(6), {
+			parameters: upload({ maxFilesPerUpload: 2 }),
+			settings: CONTINUE,
+		});
+		expect(linkedItems(success)).toEqual([0, 1, 4, 5, 2, 3]);
+		expect(success.map(({ json }) => json.error !== undefined)).toEqual([
+			...[false, false, false, false, true, true],
+		]);
+	});
+});

@@ -1,0 +1,38 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { autoMapItem } from '../../nodes/SoketBatchTranscribe/batch/submit/autoMapItem';
+import type { ItemReference } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
+import { readItems } from '../../nodes/SoketBatchTranscribe/items/readItems';
+
+/** As much of n8n as reading items needs. */
+export function itemContext(itemCount: number, goesOn: boolean): Parameters<typeof readItems>[0] {
+	const node: INode = {
+		id: '1',
+		name: 'Soket',
+		type: 'n8n-nodes-soket.soketBatchTranscribe',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	return {
+		getInputData: () => Array.from({ length: itemCount }, () => ({ json: {} })),
+		getNode: () => node,
+		continueOnFail: () => goesOn,
+	};
+}
+
+/** What "Map Automatically" finds in these items, and the fields and reasons of those that can't be used. */
+export function mapItems(items: unknown[]) {
+	const { read, unusable } = readItems(itemContext(items.length, true), (item) =>
+		autoMapItem(items[item] as IDataObject),
+	);
+	return {
+		references: read.flatMap(({ item, value }) =>
+			value.map((reference): ItemReference => ({ ...reference, item })),
+		),
+		badItems: unusable.map(({ json, pairedItem }) => {
+			const { field, reason } = json.details as { field: string; reason: string };
+			return { item: (pairedItem as { item: number }).item, field, reason };
+		}),
+	};
+}
