@@ -1,0 +1,275 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { startSimulator, type Simulator } from '../soket-simulator';
+import { storedAudio } from './audioItems';
+import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+
+const bed = useTestBed();
+/** One whose batches and uploads take their time. */
+let slow: Simulator;
+
+beforeAll(async () => {
+	slow = await startSimulator({ transcriptionMilliseconds: 5000, uploadMilliseconds: 2500 });
+});
+afterEach(() => slow.reset());
+afterAll(async () => await slow.stop());
+
+const slowCredential = () => ({ accessToken: slow.token, baseUrl: slow.baseUrl });
+const waiting = (more: INodeParameters = {}): INodeParameters => ({
+	waitForCompletion: true,
+	maxWaitMinutes: 1,
+	...more,
+});
+const urls = (count: number, name = 'call') =>
+	Array.from({ length: count }, (_, i) => ({
+		url: `https://example.com/${name}-${i}.mp3`,
+		row: i,
+	}));
+const looks = (soket: Simulator) =>
+	soket.journal.filter(({ route }) => route === 'GET /status/batch/{batch_id}');
+const messages = (hints: Array<{ message: string }>) =>
+	hints.map(({ message }) => message).join('\n');
+const textOf = ({ result }: IDataObject) => (result as { text: string } | undefined)?.text;
+
+describe('Submit with Wait for Completion', () => {
+	it('gives the transcripts of all batches, each with its job and batch, linked to its item', async () => {
+		const { success, traced, hints } = await bed.run(urls(250), {
+			parameters: waiting({ options: { maxFilesPerBatch: 100 } }),
+		});
+		expect(success).toHaveLength(250);
+		expect(traced.map(({ input }) => (input as { url: string }).url)).toEqual(
+			success.map(({ json }) => `https://example.com/${json.filename as string}`),
+		);
+		for (const { json } of success) {
+			expect(textOf(json)).toContain(json.filename as string);
+			expect(json.status).toBe('completed');
+			expect(json.total_jobs).toBe(json.batch_id === success[249]!.json.batch_id ? 50 : 100);
+		}
+		expect(bed.requests('POST /batch')).toHaveLength(3);
+		expect(looks(bed.soket)).toHaveLength(3);
+		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(3);
+		expect(messages(hints)).toMatch(
+			/Waited \d+ seconds for 3 batches and looked 3 times: 250 of 250 files completed, 0 failed/,
+		);
+	}, 20_000);
+
+	it('looks first after the estimate of the API, then again, at all batches together', async () => {
+		const started = Date.now();
+		const { success } = await bed.run(urls(4), {
+			parameters: waiting({ options: { maxFilesPerBatch: 2 } }),
+			credential: slowCredential(),
+		});
+		expect(success.map(({ json }) => json.status)).toEqual(Array(4).fill('completed'));
+		const [first, second] = looks(slow).map(({ at }) => at - started);
+		expect(first).toBeGreaterThanOrEqual(4900);
+		expect(second! - first!).toBeLessThan(1000);
+		expect(looks(slow).length).toBeLessThanOrEqual(4);
+	}, 20_000);
+
+	it('gives one item per batch with its final status and counters', async () => {
+		const { success } = await bed.run([...urls(3), ...urls(1, 'corrupt')], {
+			parameters: waiting({ output: 'batch' }),
+		});
+		expect(success).toHaveLength(1);
+		expect(success[0]!.json).toMatchObject({
+			status: 'completed',
+			total_files: 4,
+			files_completed: 3,
+			files_failed: 1,
+			file_ids: bed.soket.batches[0]!.jobs.map(({ file_id }) => file_id),
+		});
+		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(0);
+	}, 20_000);
+
+	it.each([
+		['stop', {}, [0, 1, 2, 3]],
+		['continue', CONTINUE, [0, 1, 2, 3]],
+		['the error output', ERROR_OUTPUT, [0, 2, 3]],
+	])(
+		'brings a file that failed back with its errors: On Error %s',
+		async (_, settings, rows) => {
+			const items = urls(4);
+			items[1]!.url = 'https://example.com/corrupt.mp3';
+			const { success, errors } = await bed.run(items, { parameters: waiting(), settings });
+			expect(success.map(({ pairedItem }) => pairedItem)).toEqual(rows.map((item) => ({ item })));
+			const failed =
+				rows.length === 4 ? success[1]!.json : (errors[0]!.json.details as IDataObject);
+			expect(failed).toMatchObject({
+				status: 'failed',
+				filename: 'corrupt.mp3',
+				errors: ['could not decode the audio of corrupt.mp3'],
+			});
+			if (rows.length < 4) {
+				expect(errors).toHaveLength(1);
+				expect(errors[0]!.json).toMatchObject({
+					error: expect.stringContaining('could not decode'),
+					row: 1,
+				});
+			}
+		},
+		20_000,
+	);
+
+	it('does not pay again where all files failed and n8n runs the node again for that', async () => {
+		const { errors } = await bed.run(urls(2, 'corrupt'), {
+			parameters: waiting(),
+			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(errors).toHaveLength(2);
+		expect(bed.soket.batches).toHaveLength(1);
+		expect(looks(bed.soket)).toHaveLength(2);
+	}, 20_000);
+
+	it('gives the jobs with their latest status when the time is up, and says where to find the rest', async () => {
+		const { success, error, hints } = await bed.run(urls(3), {
+			parameters: waiting({ maxWaitMinutes: 0.04 }),
+			credential: slowCredential(),
+		});
+		expect(error).toBeUndefined();
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2].map((item) => ({ item })),
+		);
+		for (const { json } of success) {
+			expect(json).toMatchObject({
+				timed_out: true,
+				status: 'processing',
+				batch_id: slow.batches[0]!.batch_id,
+				total_files: 3,
+			});
+		}
+		expect(messages(hints)).toContain('Batch > Get Results');
+		expect(looks(slow)).toHaveLength(1);
+	}, 20_000);
+
+	it.each([
+		['a 500', { kind: 'answer', when: 'before', status: 500 } as const],
+		['a 429', { kind: 'answer', when: 'before', status: 429 } as const],
+		['a cut connection', { kind: 'cut', when: 'before' } as const],
+		['a web page', { kind: 'answer', when: 'before', status: 200, body: '<html></html>' } as const],
+		['an id that is not known yet', { kind: 'answer', when: 'before', status: 404 } as const],
+	])(
+		'waits on after %s',
+		async (_, fault) => {
+			bed.soket.fault({ route: 'GET /status/batch/{batch_id}', ...fault });
+			const { success } = await bed.run(urls(2), { parameters: waiting() });
+			expect(success.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+			expect(looks(bed.soket)).toHaveLength(2);
+		},
+		20_000,
+	);
+
+	it('loses nothing where the status can’t be read any more', async () => {
+		bed.soket.fault({
+			route: 'GET /status/batch/{batch_id}',
+			kind: 'answer',
+			when: 'before',
+			status: 401,
+			times: Infinity,
+		});
+		const { success, error, hints } = await bed.run(urls(2), { parameters: waiting() });
+		expect(error).toBeUndefined();
+		expect(success.map(({ json }) => [json.batch_id, json.timed_out])).toEqual(
+			Array(2).fill([bed.soket.batches[0]!.batch_id, true]),
+		);
+		expect(messages(hints)).toContain('(401)');
+		expect(looks(bed.soket)).toHaveLength(3);
+	}, 30_000);
+
+	it('loses nothing where the results can’t be read, or lack some files', async () => {
+		const results = { route: 'GET /results/batch/{batch_id}' } as const;
+		bed.soket.fault({ ...results, kind: 'answer', when: 'before', status: 403 });
+		const unread = await bed.run(urls(2), { parameters: waiting() });
+		expect(unread.success.map(({ json }) => json.batch_id)).toEqual(
+			Array(2).fill(bed.soket.batches[0]!.batch_id),
+		);
+		expect(messages(unread.hints)).toContain('results could not be read');
+
+		bed.soket.fault({
+			...results,
+			kind: 'rewrite',
+			rewrite: (answer: { files: unknown[] }) => ({ ...answer, files: answer.files.slice(1) }),
+		});
+		const lacking = await bed.run(urls(3), { parameters: waiting() });
+		expect(lacking.success).toHaveLength(3);
+		expect(lacking.success.filter(({ json }) => textOf(json))).toHaveLength(2);
+		expect(messages(lacking.hints)).toContain('lack 1 of its files');
+	}, 30_000);
+
+	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
+		let cancelledAt = 0;
+		const { run } = await bed.run(urls(5), {
+			parameters: waiting(),
+			credential: slowCredential(),
+			onStart: (cancel) =>
+				setTimeout(() => {
+					cancelledAt = Date.now();
+					cancel();
+				}, 1500),
+		});
+		expect(run.status).toBe('canceled');
+		expect(Date.now() - cancelledAt).toBeLessThan(1000);
+		const requestsThen = slow.journal.length;
+		await new Promise((resolve) => setTimeout(resolve, 5000));
+		expect(slow.journal).toHaveLength(requestsThen);
+		expect(looks(slow)).toHaveLength(0);
+	}, 20_000);
+});
+
+describe('Upload with Wait for Completion', () => {
+	const upload = (more: INodeParameters = {}) =>
+		waiting({ resource: 'file', operation: 'upload', ...more });
+	const progress = (soket: Simulator) =>
+		soket.journal.filter(({ route }) => route === 'GET /files/upload/{batch_upload_id}');
+
+	it('waits until every file is stored, for all uploads together', async () => {
+		const items = await Promise.all([...Array(6).keys()].map((n) => storedAudio(`${n}.mp3`)));
+		const { success, hints } = await bed.run(items, {
+			parameters: upload({ options: { maxFilesPerUpload: 3 } }),
+			credential: slowCredential(),
+		});
+		expect(success.map(({ json }) => [json.filename, json.upload_status])).toEqual(
+			items.map(({ json }) => [json.original, 'completed']),
+		);
+		expect(success.every(({ json }) => typeof json.gcs_key === 'string')).toBe(true);
+		expect(progress(slow)).toHaveLength(4);
+		expect(messages(hints)).toContain(
+			'2 uploads and looked 4 times: 6 of 6 files completed, 0 failed',
+		);
+	}, 20_000);
+
+	it.each([
+		['stop', {}, 2],
+		['the error output', ERROR_OUTPUT, 1],
+	])(
+		'tells of a file that could not be stored: On Error %s',
+		async (_, settings, successes) => {
+			bed.soket.fault({
+				route: 'GET /files/upload/{batch_upload_id}',
+				kind: 'rewrite',
+				rewrite: (answer: { files: IDataObject[] }) => ({
+					...answer,
+					files: answer.files.map((file, i) =>
+						i === 0 ? { ...file, upload_status: 'failed' } : file,
+					),
+				}),
+			});
+			const items = [await storedAudio('bad.mp3'), await storedAudio('good.mp3')];
+			const { success, errors } = await bed.run(items, { parameters: upload(), settings });
+			expect(success).toHaveLength(successes);
+			expect(errors.map(({ json }) => json.error)).toEqual(
+				successes === 2 ? [] : ['Soket could not store bad.mp3'],
+			);
+		},
+		20_000,
+	);
+
+	it('says so when the time is up', async () => {
+		const { success, hints } = await bed.run([await storedAudio('a.mp3')], {
+			parameters: upload({ maxWaitMinutes: 0.01 }),
+			credential: slowCredential(),
+		});
+		expect(success[0]!.json.timed_out).toBe(true);
+		expect(success[0]!.json.batch_upload_id).toMatch(/^upload-/);
+		expect(messages(hints)).toContain('File > Get Upload Status');
+	}, 20_000);
+});
