@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiCall, Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
+import { readPages } from '../../nodes/SoketBatchTranscribe/api/pages';
+
+/** A connection to a list; `change` is called before each page is given. */
+function connectionTo(list: string[], change: (page: number) => void = () => undefined) {
+	const calls: ApiCall[] = [];
+	const connection: Connection = {
+		timeoutSeconds: 1,
+		maxRetries: 0,
+		call: async (call) => {
+			calls.push(call);
+			const { page, limit } = call.query as { page: number; limit: number };
+			change(page);
+			const files = list
+				.slice((page - 1) * limit, page * limit)
+				.map((file_id) => ({ file_id, at: page }));
+			const total_pages = Math.ceil(list.length / limit);
+			return { status: 200, headers: {}, body: { page, limit, total_pages, files } };
+		},
+		callAddress: () => Promise.reject(new Error('only paths are called')),
+		addressOf: (path) => path,
+		pause: async () => true,
+		withoutToken: (text) => text,
+	};
+	return { connection, calls };
+}
+
+const listOf = (length: number) => Array.from({ length }, (_, i) => `f${i}`);
+const read = async (connection: Connection, limit: number) =>
+	((await readPages(connection, '/files', { a: 'b' }, 'files', limit)) as IDataObject[]).map(
+		({ file_id }) => file_id as string,
+	);
+
+describe('readPages', () => {
+	it('gives as many as there are, up to the limit, in order, with no call too many', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.nat({ max: 1300 }),
+				fc.oneof(fc.integer({ min: 1, max: 1500 }), fc.constant(Infinity)),
+				async (length, limit) => {
+					const { connection, calls } = connectionTo(listOf(length));
+					expect(await read(connection, limit)).toEqual(listOf(Math.min(length, limit)));
+					const size = Math.min(limit, 200);
+					expect(calls).toHaveLength(Math.max(1, Math.ceil(Math.min(length, limit) / size)));
+					expect(calls.map(({ query }) => query)).toEqual(
+						calls.map((_, i) => ({ a: 'b', page: i + 1, limit: size })),
+					);
+				},
+			),
+			{ numRuns: 200 },
+		);
+	});
+
+	it('gives no file twice and loses none while new ones come in at the head', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 900 }),
+				fc.array(fc.nat({ max: 150 }), { maxLength: 6 }),
+				async (length, arrivals) => {
+					const list = listOf(length);
+					const { connection } = connectionTo(list, (page) => {
+						if (page === 1) return;
+						const arrived = arrivals[page - 2] ?? 0;
+						list.unshift(...Array.from({ length: arrived }, (_, i) => `new-${page}-${i}`));
+					});
+					const files = await read(connection, Infinity);
+					expect(new Set(files).size).toBe(files.length);
+					expect(files.filter((id) => id.startsWith('f'))).toEqual(listOf(length));
+				},
+			),
+			{ numRuns: 200 },
+		);
+	});
+
+	it('ends at an empty page while files are deleted', async () => {
+		const list = listOf(900);
+		const { connection, calls } = connectionTo(list, (page) => {
+			if (page === 2) list.length = 150;
+		});
+		expect(await read(connection, Infinity)).toEqual(listOf(200));
+		expect(calls).toHaveLength(2);
+	});
+
+	it('takes an answer without a list for a failure', async () => {
+		const { connection } = connectionTo([]);
+		connection.call = async () => ({ status: 200, headers: {}, body: { count: 0 } });
+		expect(await readPages(connection, '/files', {}, 'files', 10)).toMatchObject({
+			problem: 'Soket sent an answer that does not fit the request (200)',
+		});
+	});
+});
