@@ -47,7 +47,7 @@ async function runChain(items: INodeExecutionData[], nodes: INode[]) {
 	);
 	const { runData, error } = data.resultData;
 	if (error) throw error;
-	const outputOf = (name: string) => runData[name]![0]!.data!.main[0]!;
+	const outputOf = (name: string) => runData[name]![0]!.data!.main?.[0] ?? [];
 	return {
 		transcripts: outputOf(nodes.at(-1)!.name).map(({ json }) => json),
 		originals: outputOf('Trace').map(({ json }) => (json.input as IDataObject).original),

@@ -102,9 +102,12 @@ function redirectIn(reply: ApiReply, address: string): string | undefined {
 function keepFlowing(connection: Connection, stream: Readable): { stop: () => void } {
 	const watch = { isOver: false };
 	let lastChunkAt = Date.now();
-	// Without the pause the listener would start the stream before anybody else listens.
-	stream.pause();
-	stream.on('data', () => (lastChunkAt = Date.now()));
+	// Not by a listener to its data: that would start the stream before the storage listens.
+	const push = stream.push.bind(stream);
+	stream.push = (...chunk) => {
+		lastChunkAt = Date.now();
+		return push(...chunk);
+	};
 	const end = (code: string) => stream.destroy(Object.assign(new Error(code), { code }));
 	void (async () => {
 		while (!watch.isOver && !stream.destroyed) {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiReply, Connection } from './connection';
+import type { ApiAnswer, ApiReply, Connection } from './connection';
 import { describeFailure, type ApiFailure } from './failure';
 import { waitSeconds } from './waitTimes';
 
@@ -64,10 +64,10 @@ export function failedRead(reply: ApiReply, connection: Connection): FailedRead 
 		const isPassing = reply.code !== 'ERR_CANCELED';
 		return { failure: describeFailure(reply, connection), isPassing, headers: {} };
 	}
-	const { headers, body } = reply;
-	const status = reply.status < 300 && isErrorBody(body) ? statusOf(body) : reply.status;
+	const status = statusOf(reply);
 	const isPassing = status < 300 || status === 429 || status >= 500;
-	return { failure: describeFailure({ ...reply, status }, connection), isPassing, headers };
+	const failure = describeFailure({ ...reply, status }, connection);
+	return { failure, isPassing, headers: reply.headers };
 }
 
 interface ErrorBody extends IDataObject {
@@ -80,9 +80,11 @@ export function isErrorBody(body: unknown): body is ErrorBody {
 	return !['file_id', 'batch_id', 'batch_upload_id'].some((id) => id in body);
 }
 
-/** The status that an error in an answer of success should have had. */
-function statusOf({ error }: ErrorBody): number {
-	return /not found/i.test(error) ? 404 : 400;
+/** What is not found is not found whatever the HTTP status; any other error is none of success. */
+function statusOf({ status, body }: ApiAnswer): number {
+	if (!isErrorBody(body)) return status;
+	if (/\b(batch|file|upload)\b.*\bnot found\b/i.test(body.error)) return 404;
+	return status < 300 ? 400 : status;
 }
 
 function isObject(body: unknown): body is IDataObject {

@@ -1,0 +1,167 @@
+import './n8n/environment';
+
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type { INodeParameters } from 'n8n-workflow';
+import {
+	createServer,
+	type IncomingHttpHeaders,
+	type RequestListener,
+	type Server,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { useTestBed } from './setup';
+import type { NodeRunResult } from './runNode';
+
+const bed = useTestBed();
+const servers: Server[] = [];
+
+beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
+afterEach(() => {
+	jest.restoreAllMocks();
+	for (const server of servers.splice(0)) {
+		server.closeAllConnections();
+		server.close();
+	}
+});
+
+const download = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'batch',
+	operation: 'downloadResults',
+	batchId: '={{ $json.batch_id }}',
+	...more,
+});
+
+async function submitted(count: number): Promise<string> {
+	const items = Array.from({ length: count }, (_, i) => ({ url: `https://example.com/${i}.mp3` }));
+	const { success } = await bed.run(items, { trace: false });
+	return success[0]!.json.batch_id as string;
+}
+
+async function contentOf({ success }: NodeRunResult, item = 0, field = 'data'): Promise<string> {
+	const binary = success[item]!.binary![field]!;
+	return (await Container.get(BinaryDataService).getAsBuffer(binary)).toString('utf8');
+}
+
+/** A storage of another origin than Soket's, to which the next download is redirected. */
+async function redirectTo(listener: RequestListener): Promise<IncomingHttpHeaders[]> {
+	const seen: IncomingHttpHeaders[] = [];
+	const server = createServer((request, response) => {
+		seen.push(request.headers);
+		listener(request, response);
+	});
+	servers.push(server);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const location = `http://127.0.0.1:${(server.address() as AddressInfo).port}/stored?signature=1`;
+	bed.soket.fault({
+		route: 'GET /download/batch/{batch_id}',
+		kind: 'redirect',
+		status: 307,
+		location,
+		times: Infinity,
+	});
+	return seen;
+}
+
+describe('Download Results', () => {
+	it('puts all results of each batch into binary data, once however many items name it', async () => {
+		const ids = [await submitted(300), await submitted(2)];
+		const items = ids.flatMap((batch_id) => Array.from({ length: 10 }, () => ({ batch_id })));
+		const result = await bed.run(items, { parameters: download() });
+		expect(bed.requests('GET /download/batch/{batch_id}').map(({ query }) => query)).toEqual([
+			{ format: 'ndjson' },
+			{ format: 'ndjson' },
+		]);
+		expect(result.success.map(({ json }) => json)).toEqual(
+			ids.map((batch_id) => ({ batch_id, format: 'ndjson' })),
+		);
+		expect(result.success[1]!.binary!.data).toMatchObject({
+			fileName: `${ids[1]!}.ndjson`,
+			mimeType: 'application/x-ndjson',
+		});
+		const lines = (await contentOf(result)).trim().split('\n');
+		const jobs = bed.soket.batches[0]!.jobs.map(({ file_id }) => file_id);
+		expect(lines.map((line) => (JSON.parse(line) as { file_id: string }).file_id)).toEqual(jobs);
+		expect(result.success[1]!.pairedItem).toEqual(
+			Array.from({ length: 10 }, (_, i) => ({ item: 10 + i })),
+		);
+	});
+
+	it('takes format, filter, flags and the field from the parameters', async () => {
+		const batch_id = await submitted(3);
+		const result = await bed.run([{ batch_id }], {
+			parameters: download({
+				format: 'json',
+				binaryPropertyName: 'results',
+				filters: { status: 'completed' },
+				options: { chunks: true, raw: true, speechInformation: true },
+			}),
+		});
+		expect(bed.requests('GET /download/batch/{batch_id}')[0]!.query).toEqual({
+			format: 'json',
+			status: 'completed',
+			chunks: 'true',
+			raw: 'true',
+			speech_information: 'true',
+		});
+		expect(JSON.parse(await contentOf(result, 0, 'results'))).toHaveLength(3);
+		expect(result.success[0]!.binary!.results!.fileName).toBe(`${batch_id}.json`);
+	});
+
+	it('follows a redirect to a storage, without the token', async () => {
+		const seen = await redirectTo((_, response) => response.end('{"file_id":"x"}\n'.repeat(5000)));
+		const result = await bed.run([{ batch_id: 'b' }], { parameters: download() });
+		expect(await contentOf(result)).toBe('{"file_id":"x"}\n'.repeat(5000));
+		expect(seen).toHaveLength(1);
+		expect(JSON.stringify(seen)).not.toContain(bed.soket.token);
+		expect(seen[0]!.authorization).toBeUndefined();
+	});
+
+	it('begins again where the connection breaks half way', async () => {
+		let tries = 0;
+		await redirectTo((_, response) => {
+			tries += 1;
+			response.writeHead(200, { 'content-length': '80000' });
+			response.write('{"file_id":"x"}\n'.repeat(2500));
+			if (tries < 3) setTimeout(() => response.destroy(), 50);
+			else response.end('{"file_id":"y"}\n'.repeat(2500));
+		});
+		const result = await bed.run([{ batch_id: 'b' }], { parameters: download() });
+		expect(tries).toBe(3);
+		expect(await contentOf(result)).toHaveLength(80_000);
+	});
+
+	it('ends within a second when the execution is cancelled', async () => {
+		let cancelledAt = 0;
+		await redirectTo((_, response) => void response.write('{"file_id":"x"}\n'.repeat(2500)));
+		const { run } = await bed.run([{ batch_id: 'b' }], {
+			parameters: download(),
+			onStart: (cancel) =>
+				setTimeout(() => {
+					cancelledAt = Date.now();
+					cancel();
+				}, 500),
+		});
+		expect(run.status).toBe('canceled');
+		expect(Date.now() - cancelledAt).toBeLessThan(1000);
+	});
+
+	it.each([
+		['an unknown batch', { status: 200, body: { error: 'batch not found' } }, 'batch not found'],
+		['a web page', { status: 200, body: '<html><title>Sign in</title></html>' }, 'does not fit'],
+		['a 403', { status: 403, body: { detail: 'not yours' } }, '(403): not yours'],
+		['a 500 for ever', { status: 500, body: 'broken' }, '(500): broken'],
+	])('takes %s for an error', async (_, answer, words) => {
+		bed.soket.fault({
+			route: 'GET /download/batch/{batch_id}',
+			kind: 'answer',
+			when: 'before',
+			times: Infinity,
+			...answer,
+		});
+		const { error, success } = await bed.run([{ batch_id: 'b' }], { parameters: download() });
+		expect(error?.message).toContain(words);
+		expect(success).toEqual([]);
+	});
+});

@@ -1,0 +1,299 @@
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { RouteName } from '../soket-simulator';
+import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+
+const bed = useTestBed();
+
+beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
+afterEach(() => jest.restoreAllMocks());
+
+const onBatch = (operation: string, more: INodeParameters = {}): INodeParameters => ({
+	resource: 'batch',
+	operation,
+	batchId: '={{ $json.batch_id }}',
+	...more,
+});
+const onFile = (operation: string, more: INodeParameters = {}): INodeParameters => ({
+	resource: 'file',
+	operation,
+	...more,
+});
+const transcript = onFile('getTranscript', { fileId: '={{ $json.file_id }}' });
+
+/** Submits files with these names, and gives the job items. */
+async function submitted(names: string[]): Promise<IDataObject[]> {
+	const { success } = await bed.run(
+		names.map((name) => ({ url: `https://example.com/${name}` })),
+		{ trace: false },
+	);
+	return success.map(({ json }) => json);
+}
+const names = (count: number, prefix = 'call') =>
+	Array.from({ length: count }, (_, i) => `${prefix}-${i}.mp3`);
+const links = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
+const link = (item: number) => ({ item });
+const queries = (route: RouteName) => bed.requests(route).map(({ query }) => query);
+
+describe('Get Status', () => {
+	it('asks once for each batch, however many items carry its id, and links to all of them', async () => {
+		const jobs = [];
+		for (const prefix of ['a', 'b', 'c']) jobs.push(...(await submitted(names(30, prefix))));
+		const { success } = await bed.run(jobs, { parameters: onBatch('getStatus') });
+		expect(bed.requests('GET /status/batch/{batch_id}')).toHaveLength(3);
+		expect(success.map(({ json }) => json)).toEqual(
+			bed.soket.batches.map(({ batch_id }) => ({
+				batch_id,
+				total_files: 30,
+				files_completed: 30,
+				files_failed: 0,
+				estimated_audio_seconds: 30 * 61.25,
+				estimated_completion_seconds: 0,
+				status: 'completed',
+			})),
+		);
+		expect(links(success)).toEqual(
+			[0, 30, 60].map((first) => Array.from({ length: 30 }, (_, i) => link(first + i))),
+		);
+	});
+
+	it.each([
+		['stop', {}],
+		['continue', CONTINUE],
+		['the error output', ERROR_OUTPUT],
+	])('tells of an unknown id and of an empty one: On Error %s', async (_, settings) => {
+		const [job] = await submitted(['a.mp3']);
+		const known = { batch_id: job!.batch_id };
+		const unknown = { batch_id: 'nowhere' };
+		const goesOn = 'onError' in settings;
+		const { success, errors, error } = await bed.run(
+			goesOn ? [unknown, known, { batch_id: '' }] : [known, unknown],
+			{ parameters: onBatch('getStatus'), settings },
+		);
+		if (!goesOn) {
+			expect(error?.message).toContain('(404)');
+			expect(error?.context.itemIndex).toBe(1);
+			return;
+		}
+		const failed = settings === ERROR_OUTPUT ? errors : success.slice(1);
+		expect(links(success)[0]).toEqual(link(1));
+		expect(links(failed)).toEqual([link(0), link(2)]);
+		expect((failed[0]!.json.details as IDataObject).httpCode).toBe('404');
+		expect(failed[1]!.json.error).toContain('batchId is empty');
+	});
+});
+
+describe('Get Results', () => {
+	it('reads all pages, and links each file to the item with its id, in whatever order they are', async () => {
+		const jobs = await submitted(names(1050));
+		const items = [...jobs.slice(500), ...jobs.slice(0, 500)];
+		const { success } = await bed.run(items, {
+			parameters: onBatch('getResults', { returnAll: true }),
+			trace: false,
+		});
+		expect(queries('GET /results/batch/{batch_id}')).toEqual(
+			[1, 2, 3, 4, 5, 6].map((page) => ({ page: String(page), limit: '200' })),
+		);
+		expect(success).toHaveLength(1050);
+		for (const { json, pairedItem } of success) {
+			expect(items[(pairedItem as { item: number }).item]!.file_id).toBe(json.file_id);
+			expect(json.batch_id).toBe(jobs[0]!.batch_id);
+			expect((json.result as { text: string }).text).toContain(json.filename);
+		}
+	});
+
+	it.each([
+		[3, ['3']],
+		[50, ['50']],
+		[250, ['200', '200']],
+	])('gives %i with that as the Limit', async (limit, sizes) => {
+		const jobs = await submitted(names(300));
+		const { success } = await bed.run([{ batch_id: jobs[0]!.batch_id }], {
+			parameters: onBatch('getResults', { returnAll: false, limit }),
+		});
+		expect(success).toHaveLength(limit);
+		expect(links(success)).toEqual(Array(limit).fill(link(0)));
+		expect(queries('GET /results/batch/{batch_id}').map((query) => query.limit)).toEqual(sizes);
+	});
+
+	it('sends filters and flags under the names of the API', async () => {
+		const jobs = await submitted(['a.mp3', 'corrupt.mp3']);
+		const { success } = await bed.run([jobs[0]!], {
+			parameters: onBatch('getResults', {
+				filters: { status: 'completed' },
+				options: { raw: true, chunks: true, speechInformation: true },
+			}),
+		});
+		const flags = { raw: 'true', chunks: 'true', speech_information: 'true' };
+		expect(queries('GET /results/batch/{batch_id}')).toEqual([
+			{ status: 'completed', ...flags, page: '1', limit: '200' },
+		]);
+		expect(success).toHaveLength(1);
+		expect(success[0]!.json.job_id).toBe(`job-${jobs[0]!.file_id as string}`);
+		expect(success[0]!.json.chunk_results).toHaveLength(1);
+	});
+
+	it.each([
+		[false, { text: 'x', segments: [1], future: { a: 1 } }],
+		[true, { text: 'x' }],
+	])('passes unknown fields through; Simplify %s', async (simplify, result) => {
+		const [job] = await submitted(['a.mp3']);
+		const full = { text: 'x', segments: [1], future: { a: 1 } };
+		bed.soket.fault({
+			route: 'GET /results/batch/{batch_id}',
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({
+				...answer,
+				files: answer.files.map((file) => ({ ...file, result: full, newField: [{ b: 2 }] })),
+			}),
+		});
+		const { success } = await bed.run([job!], { parameters: onBatch('getResults', { simplify }) });
+		expect(success[0]!.json).toMatchObject({ result, newField: [{ b: 2 }] });
+		expect(success[0]!.json.result).toEqual(result);
+	});
+
+	it.each([200, 404, 500])(
+		'takes "batch not found" with HTTP %i for what it says',
+		async (status) => {
+			const answer = { kind: 'answer', when: 'before', status, body: { error: 'batch not found' } };
+			bed.soket.fault({
+				route: 'GET /results/batch/{batch_id}',
+				...(answer as { kind: 'answer'; when: 'before'; status: number; body: object }),
+				times: Infinity,
+			});
+			const { error } = await bed.run([{ batch_id: 'b' }], { parameters: onBatch('getResults') });
+			expect(error?.message).toContain('batch not found');
+			expect(error?.httpCode).toBe('404');
+			expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(1);
+		},
+	);
+
+	it('sends a failed file to the error output where there is one', async () => {
+		const jobs = await submitted(['a.mp3', 'corrupt.mp3', 'c.mp3']);
+		const parameters = onBatch('getResults');
+		const one = await bed.run(jobs, { parameters });
+		expect(one.success.map(({ json }) => json.status)).toEqual([
+			...['completed', 'failed', 'completed'],
+		]);
+		const two = await bed.run(jobs, { parameters, settings: ERROR_OUTPUT });
+		expect(links(two.success)).toEqual([link(0), link(2)]);
+		expect(two.errors).toHaveLength(1);
+		expect(two.errors[0]!.json.error).toContain('could not transcribe corrupt.mp3');
+	});
+});
+
+describe('Get Many', () => {
+	it('lists over 1,000 files, each once, also while others come in', async () => {
+		bed.soket.addUpload(names(1100).map((filename) => ({ filename })));
+		bed.soket.fault({
+			route: 'GET /files',
+			kind: 'rewrite',
+			skip: 1,
+			rewrite: (answer: { files: unknown[] }) => {
+				bed.soket.addUpload([{ filename: 'new.mp3' }]);
+				return answer;
+			},
+			times: 3,
+		});
+		const { success } = await bed.run([{}, {}], {
+			parameters: onFile('getAll', { returnAll: true }),
+			trace: false,
+		});
+		const ids = success.map(({ json }) => json.file_id);
+		expect(new Set(ids).size).toBe(ids.length);
+		expect(success.map(({ json }) => json.filename).filter((name) => name !== 'new.mp3')).toEqual(
+			names(1100).reverse(),
+		);
+		expect(bed.requests('GET /files')).toHaveLength(6);
+		expect(success[0]!.pairedItem).toEqual([link(0), link(1)]);
+	});
+
+	it('filters by the upload status, for each item as it says', async () => {
+		bed.soket.addUpload([{ filename: 'a.mp3' }, { filename: 'b.mp3', upload_status: 'failed' }]);
+		const { success } = await bed.run([{ want: 'failed' }, { want: 'completed' }], {
+			parameters: onFile('getAll', {
+				returnAll: false,
+				limit: 5,
+				filters: { uploadStatus: '={{ $json.want }}' },
+			}),
+		});
+		expect(success.map(({ json, pairedItem }) => [json.filename, pairedItem])).toEqual([
+			['b.mp3', link(0)],
+			['a.mp3', link(1)],
+		]);
+		expect(queries('GET /files')).toEqual([
+			{ upload_status: 'failed', page: '1', limit: '5' },
+			{ upload_status: 'completed', page: '1', limit: '5' },
+		]);
+	});
+});
+
+describe('Get Upload Status and Get Transcript', () => {
+	it('gives one item per upload, with its files', async () => {
+		const uploads = ['a', 'b'].map((name) => bed.soket.addUpload([{ filename: `${name}.mp3` }]));
+		const items = uploads.flatMap(({ batch_upload_id }) =>
+			Array.from({ length: 20 }, () => ({ batch_upload_id })),
+		);
+		const { success } = await bed.run(items, {
+			parameters: onFile('getUploadStatus', { batchUploadId: '={{ $json.batch_upload_id }}' }),
+		});
+		expect(bed.requests('GET /files/upload/{batch_upload_id}')).toHaveLength(2);
+		expect(success.map(({ json }) => [json.batch_upload_id, json.completed])).toEqual(
+			uploads.map(({ batch_upload_id }) => [batch_upload_id, 1]),
+		);
+	});
+
+	it('gives the transcript of each of 60 files, linked to its item', async () => {
+		const jobs = await submitted(names(60));
+		const { success } = await bed.run([...jobs, jobs[0]!], { parameters: transcript });
+		expect(bed.requests('GET /results/file/{file_id}')).toHaveLength(60);
+		expect(links(success)).toEqual([
+			[link(0), link(60)],
+			...Array.from({ length: 59 }, (_, i) => link(i + 1)),
+		]);
+		expect(success.map(({ json }) => json.filename)).toEqual(names(60));
+	});
+
+	it('tells of a file that is not found', async () => {
+		const { success } = await bed.run([{ file_id: 'nowhere' }], {
+			parameters: transcript,
+			settings: CONTINUE,
+		});
+		expect(success[0]!.json.error).toContain('file not found');
+		expect((success[0]!.json.details as IDataObject).httpCode).toBe('404');
+	});
+});
+
+describe('Reading', () => {
+	const status = { route: 'GET /results/file/{file_id}' } as const;
+
+	it.each([
+		['429', { kind: 'answer', when: 'before', status: 429, headers: { 'retry-after': '0' } }],
+		['500', { kind: 'answer', when: 'before', status: 500 }],
+		['503', { kind: 'answer', when: 'after', status: 503 }],
+		['a cut connection', { kind: 'cut', when: 'after' }],
+		['a web page', { kind: 'answer', when: 'before', status: 200, body: '<html>' }],
+	] as const)('is tried again after %s, and not for ever', async (_, fault) => {
+		const jobs = await submitted(['a.mp3']);
+		bed.soket.fault({ ...status, ...fault, times: 3 });
+		const { success } = await bed.run(jobs, { parameters: transcript });
+		expect(success).toHaveLength(1);
+		expect(bed.requests(status.route)).toHaveLength(4);
+
+		bed.soket.fault({ ...status, ...fault, times: Infinity });
+		const { error } = await bed.run(jobs, {
+			parameters: { ...transcript, options: { maxRetries: 1 } },
+		});
+		expect(error).toBeDefined();
+		expect(bed.requests(status.route)).toHaveLength(6);
+	});
+
+	it.each([401, 403, 404])('is not tried again after %i, and no token is told', async (code) => {
+		const body = { error: `no, ${bed.soket.token}` };
+		bed.soket.fault({ ...status, kind: 'answer', when: 'before', status: code, body });
+		const { error, everything } = await bed.run([{ file_id: 'f' }], { parameters: transcript });
+		expect(error?.message).toContain(String(code));
+		expect(bed.requests(status.route)).toHaveLength(1);
+		expect(everything()).not.toContain(bed.soket.token);
+	});
+});
