@@ -8,6 +8,7 @@ import {
 	readExecution,
 	type StoredExecution,
 } from './executions';
+import { published } from './publication';
 import { RestClient } from './restClient';
 
 /** A workflow as it is exported, with what a test may add to it. */
@@ -84,13 +85,16 @@ export class N8nApi {
 		});
 	}
 
-	/** Lets a workflow's triggers listen: "Active" in n8n 1, "Publish" in n8n 2. */
+	/** Lets a workflow's triggers listen: "Active" in n8n 1, "Publish" in n8n 2. Resolves when they do. */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.rest.call('POST', `workflows/${id}/activate`, { versionId });
+		await published(this.rest, id, 'published');
 	}
 
+	/** Resolves when the workflow's triggers listen no more. Executions that have begun go on. */
 	async deactivate({ id }: SavedWorkflow): Promise<void> {
 		await this.rest.call('POST', `workflows/${id}/deactivate`, {});
+		await published(this.rest, id, 'not_published');
 	}
 
 	/** Runs a workflow by hand, from one of its triggers. */

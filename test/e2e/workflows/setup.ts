@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type JournalEntry, type Simulator, startSimulator } from '../../soket-simulator';
 import { N8nApi, type SavedCredential, type SavedWorkflow, type WorkflowToSave } from '../n8n/api';
-import { type Execution, isOver } from '../n8n/executions';
+import { type Execution, type ExecutionSummary, isOver } from '../n8n/executions';
 import { withCredentials } from '../n8n/withCredentials';
 import type { RunningN8n } from './servers';
+
+const WAIT_MILLISECONDS = 60_000;
 
 /** What the tests of one n8n have at hand. */
 export interface TestBed {
@@ -19,6 +21,8 @@ export interface TestBed {
 	activate: (workflow: WorkflowToSave) => Promise<SavedWorkflow>;
 	/** Waits until a workflow has so many executions that are over; the earliest first. */
 	executions: (workflow: SavedWorkflow, count: number) => Promise<Execution[]>;
+	/** All executions of a workflow, when none is under way; the earliest first. */
+	executionsAtRest: (workflow: SavedWorkflow) => Promise<Execution[]>;
 	/** The requests of one route that reached the API. */
 	requests: (route: JournalEntry['route']) => JournalEntry[];
 }
@@ -37,7 +41,9 @@ export function useN8n({ baseUrl }: RunningN8n): TestBed {
 		});
 	});
 	afterEach(async () => {
+		// What a schedule started last must not reach into the next test.
 		for (const workflow of active) await bed.api.deactivate(workflow);
+		for (const workflow of active) await bed.executionsAtRest(workflow);
 		active = [];
 		bed.soket.reset();
 	});
@@ -51,19 +57,32 @@ export function useN8n({ baseUrl }: RunningN8n): TestBed {
 		active.push(saved);
 		return saved;
 	};
-	bed.executions = async (workflow, count) => {
-		const until = Date.now() + 60_000;
-		for (;;) {
-			const over = (await bed.api.executionsOf(workflow)).filter(isOver).reverse();
-			if (over.length >= count) {
-				return await Promise.all(over.map(({ id }) => bed.api.finished(id)));
-			}
-			if (Date.now() > until) throw new Error(`${over.length} of ${count} executions in a minute`);
-			await sleep(200);
-		}
-	};
+	bed.executions = async (workflow, count) =>
+		await executionsWhen(bed.api, workflow, (all) => all.filter(isOver).length >= count);
+	bed.executionsAtRest = async (workflow) =>
+		await executionsWhen(bed.api, workflow, (all) => all.every(isOver));
 	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
 	return bed;
+}
+
+async function executionsWhen(
+	api: N8nApi,
+	workflow: SavedWorkflow,
+	enough: (all: ExecutionSummary[]) => boolean,
+): Promise<Execution[]> {
+	const until = Date.now() + WAIT_MILLISECONDS;
+	for (;;) {
+		const all = await api.executionsOf(workflow);
+		if (enough(all)) {
+			const over = all.filter(isOver).reverse();
+			return await Promise.all(over.map(({ id }) => api.finished(id)));
+		}
+		if (Date.now() > until) {
+			const seen = all.map(({ id, status }) => `${id}: ${status}`).join(', ') || 'none';
+			throw new Error(`The executions are not as awaited after ${WAIT_MILLISECONDS} ms: ${seen}`);
+		}
+		await sleep(200);
+	}
 }
 
 /** A workflow of nodes in a row, each feeding the next. */
