@@ -85,6 +85,18 @@ export class N8nApi {
 		});
 	}
 
+	async workflow(id: string): Promise<SavedWorkflow> {
+		return await this.rest.call('GET', `workflows/${id}`);
+	}
+
+	/** Saves changes to a workflow; an active one goes on as it was published. */
+	async changeWorkflow(
+		{ id, versionId }: SavedWorkflow,
+		changes: Partial<WorkflowToSave>,
+	): Promise<SavedWorkflow> {
+		return await this.rest.call('PATCH', `workflows/${id}`, { versionId, ...changes });
+	}
+
 	/** Lets a workflow's triggers listen: "Active" in n8n 1, "Publish" in n8n 2. Resolves when they do. */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.rest.call('POST', `workflows/${id}/activate`, { versionId });
@@ -109,10 +121,13 @@ export class N8nApi {
 		return await this.finished(executionId);
 	}
 
-	/** Runs what is left of a failed execution, with the workflow as it was then. */
-	async retry(executionId: string): Promise<Execution> {
+	/** Runs what is left of a failed execution, with the workflow as it was then, or as it is saved now. */
+	async retry(
+		executionId: string,
+		workflow: 'original' | 'saved' = 'original',
+	): Promise<Execution> {
 		const { id } = await this.rest.call<{ id: string }>('POST', `executions/${executionId}/retry`, {
-			loadWorkflow: false,
+			loadWorkflow: workflow === 'saved',
 		});
 		return await this.finished(id);
 	}
