@@ -182,6 +182,20 @@ describe('Get Results', () => {
 	});
 });
 
+describe('Error items', () => {
+	it('stand behind the good ones of all batches, so that n8n does not run the node again', async () => {
+		const jobs = [...(await submitted(['corrupt.mp3'])), ...(await submitted(['b.mp3']))];
+		const settings = { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		for (const parameters of [onBatch('getResults'), transcript]) {
+			const { success, errors } = await bed.run(jobs, { parameters, settings });
+			expect(links(success)).toEqual([link(1)]);
+			expect(links(errors)).toEqual([link(0)]);
+		}
+		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(2);
+		expect(bed.requests('GET /results/file/{file_id}')).toHaveLength(2);
+	});
+});
+
 describe('Get Many', () => {
 	it('lists over 1,000 files, each once, also while others come in', async () => {
 		bed.soket.addUpload(names(1100).map((filename) => ({ filename })));
