@@ -83,8 +83,13 @@ export function isErrorBody(body: unknown): body is ErrorBody {
 /** What is not found is not found whatever the HTTP status; any other error is none of success. */
 function statusOf({ status, body }: ApiAnswer): number {
 	if (!isErrorBody(body)) return status;
-	if (/\b(batch|file|upload)\b.*\bnot found\b/i.test(body.error)) return 404;
+	if (saysNotFound(body)) return 404;
 	return status < 300 ? 400 : status;
+}
+
+/** Whether this is the API's word that it does not know an id. */
+export function saysNotFound(body: unknown): boolean {
+	return isErrorBody(body) && /\b(batch|file|upload)(e?s)?\b.*\bnot found\b/i.test(body.error);
 }
 
 function isObject(body: unknown): body is IDataObject {
