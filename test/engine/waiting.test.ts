@@ -156,6 +156,25 @@ describe('Submit with Wait for Completion', () => {
 		20_000,
 	);
 
+	it('keeps to Max Wait where the status is never answered', async () => {
+		bed.soket.fault({
+			route: 'GET /status/batch/{batch_id}',
+			kind: 'hang',
+			when: 'before',
+			times: Infinity,
+		});
+		const started = Date.now();
+		const { success, error, hints } = await bed.run(urls(2), {
+			parameters: waiting({ maxWaitMinutes: 0.05 }),
+		});
+		expect(Date.now() - started).toBeLessThan(13_000);
+		expect(error).toBeUndefined();
+		expect(success.map(({ json }) => [json.batch_id, json.timed_out])).toEqual(
+			Array(2).fill([bed.soket.batches[0]!.batch_id, true]),
+		);
+		expect(messages(hints)).toContain('no answer came in time');
+	}, 90_000);
+
 	it('loses nothing where the status can’t be read any more', async () => {
 		bed.soket.fault({
 			route: 'GET /status/batch/{batch_id}',

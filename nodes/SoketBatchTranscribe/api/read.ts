@@ -45,13 +45,18 @@ export async function pauseBeforeRetry(
 	return await connection.pause(waitSeconds(headers, retries));
 }
 
-/** Reads an object, in one try. */
+/**
+ * Reads an object, in one try.
+ *
+ * @param maxSeconds how long it may take, in seconds, where that is less than the connection allows
+ */
 export async function readOnce(
 	connection: Connection,
 	path: string,
 	query: IDataObject = {},
+	maxSeconds = Infinity,
 ): Promise<ReadAttempt> {
-	const reply = await connection.call({ method: 'GET', path, query });
+	const reply = await connection.call({ method: 'GET', path, query, maxSeconds });
 	if ('status' in reply && reply.status < 300 && isObject(reply.body) && !isErrorBody(reply.body)) {
 		return { answer: reply.body };
 	}
