@@ -102,6 +102,15 @@ describe('Get Results', () => {
 		}
 	});
 
+	it('links a file to the first of the items that have its id', async () => {
+		const jobs = await submitted(['a.mp3', 'b.mp3']);
+		const { success } = await bed.run([jobs[1]!, jobs[0]!, jobs[1]!], {
+			parameters: onBatch('getResults'),
+		});
+		expect(success.map(({ json }) => json.filename)).toEqual(['a.mp3', 'b.mp3']);
+		expect(links(success)).toEqual([link(1), link(0)]);
+	});
+
 	it.each([
 		[3, ['3']],
 		[50, ['50']],
@@ -144,12 +153,18 @@ describe('Get Results', () => {
 			kind: 'rewrite',
 			rewrite: (answer: { files: object[] }) => ({
 				...answer,
-				files: answer.files.map((file) => ({ ...file, result: full, newField: [{ b: 2 }] })),
+				files: answer.files.map((file) => ({
+					...file,
+					result: full,
+					newField: [{ b: 2 }],
+					chunk_results: [{ chunk_index: 0 }],
+				})),
 			}),
 		});
 		const { success } = await bed.run([job!], { parameters: onBatch('getResults', { simplify }) });
 		expect(success[0]!.json).toMatchObject({ result, newField: [{ b: 2 }] });
 		expect(success[0]!.json.result).toEqual(result);
+		expect('chunk_results' in success[0]!.json).toBe(!simplify);
 	});
 
 	it.each([200, 404, 500])(
@@ -266,6 +281,40 @@ describe('Get Upload Status and Get Transcript', () => {
 			...Array.from({ length: 59 }, (_, i) => link(i + 1)),
 		]);
 		expect(success.map(({ json }) => json.filename)).toEqual(names(60));
+	});
+
+	it('asks for the detail that the options name, and simplifies', async () => {
+		const jobs = await submitted(['a.mp3']);
+		const options = { chunks: true, speechInformation: true };
+		const full = await bed.run(jobs, { parameters: { ...transcript, options } });
+		const simple = await bed.run(jobs, { parameters: { ...transcript, options, simplify: true } });
+		const query = { chunks: 'true', speech_information: 'true' };
+		expect(queries('GET /results/file/{file_id}')).toEqual([query, query]);
+		expect(full.success[0]!.json.chunk_results).toHaveLength(1);
+		expect(full.success[0]!.json.result).toHaveProperty('segments');
+		expect(simple.success[0]!.json).not.toHaveProperty('chunk_results');
+		expect(simple.success[0]!.json.result).not.toHaveProperty('segments');
+		expect(simple.success[0]!.json.result).toHaveProperty('text');
+	});
+
+	it('takes an id as it is, whatever characters are in it', async () => {
+		const id = 'a/../b?c=#%41 ड';
+		const operations = [
+			onBatch('getStatus', { batchId: id }),
+			onBatch('getResults', { batchId: id }),
+			onBatch('downloadResults', { batchId: id }),
+			onFile('getUploadStatus', { batchUploadId: id }),
+			onFile('getTranscript', { fileId: id }),
+		];
+		for (const parameters of operations) await bed.run([{}], { parameters, settings: CONTINUE });
+		const encoded = encodeURIComponent(id);
+		expect(bed.soket.journal.map(({ path }) => path)).toEqual([
+			`/status/batch/${encoded}`,
+			`/results/batch/${encoded}`,
+			`/download/batch/${encoded}`,
+			`/files/upload/${encoded}`,
+			`/results/file/${encoded}`,
+		]);
 	});
 
 	it('tells of a file that is not found', async () => {

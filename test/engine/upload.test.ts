@@ -75,6 +75,9 @@ describe('Upload', () => {
 		expect(received()[0]!.map(({ filename }) => filename)).toEqual([
 			...['a.wav', 'b-0.ogg', 'a.wav', 'b-1.ogg', 'a.wav', 'b-2.ogg'],
 		]);
+		expect(received()[0]!.map(({ contentType }) => contentType)).toEqual([
+			...['audio/wav', 'audio/ogg', 'audio/wav', 'audio/ogg', 'audio/wav', 'audio/ogg'],
+		]);
 		expect(linkedItems(success)).toEqual([2, 2, 1, 1, 0, 0]);
 	});
 
@@ -151,6 +154,16 @@ describe('Safe upload', () => {
 		},
 	);
 
+	it('sends again on such a retry only if the user wants that', async () => {
+		bed.soket.fault({ route: 'POST /files/upload', kind: 'cut', when: 'after' });
+		const { success } = await bed.run(await stored(3), {
+			parameters: upload({ resubmitUncertain: true }),
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(linkedItems(success)).toEqual([0, 1, 2]);
+		expect(received()).toHaveLength(2);
+	});
+
 	it('uploads only what is missing when a failed execution is retried', async () => {
 		bed.soket.fault({
 			route: 'POST /files/upload',
@@ -173,6 +186,41 @@ describe('Safe upload', () => {
 		expect(
 			accepted.flatMap(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
 		).toEqual(names(6));
+	});
+
+	it('uploads no file again that an earlier request held, where others of it are gone', async () => {
+		const items = await Promise.all(
+			names(3).map(async (name): Promise<INodeExecutionData> => {
+				const { json, binary } = await storedAudio(name);
+				return {
+					json,
+					binary: { ...binary, more: (await storedAudio(`more-${name}`)).binary!.data! },
+				};
+			}),
+		);
+		const both = { binaryPropertyName: 'data, more' };
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'answer',
+			when: 'before',
+			status: 400,
+			skip: 1,
+		});
+		const first = await bed.run(items, { parameters: upload({ maxFilesPerUpload: 4 }, both) });
+		expect(first.error?.message).toContain('400');
+
+		// The user has mended the node before the retry.
+		const { success } = await bed.run(items, {
+			parameters: upload({ maxFilesPerUpload: 4 }, { binaryPropertyName: 'data' }),
+			resumeFrom: asRetried(first.run),
+		});
+		const accepted = bed.requests('POST /files/upload').filter((request) => request.accepted);
+		expect(
+			accepted.map(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
+		).toEqual([['call-0.mp3', 'more-call-0.mp3', 'call-1.mp3', 'more-call-1.mp3'], ['call-2.mp3']]);
+		expect(success.map(({ json }) => json.filename)).toEqual(
+			expect.arrayContaining(names(3)) as unknown,
+		);
 	});
 
 	it('gives one error item for each item of a failed request, and keeps the others', async () => {
