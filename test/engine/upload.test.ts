@@ -180,12 +180,38 @@ describe('Safe upload', () => {
 		expect(first.error?.description).toContain('Soket has accepted these uploads before: upload-');
 		expect(first.error?.description).toContain('1 further requests were not sent');
 
-		const { success } = await bed.run(items, { parameters, resumeFrom: asRetried(first.run) });
+		const { success, run } = await bed.run(items, {
+			parameters,
+			resumeFrom: asRetried(first.run),
+		});
 		expect(linkedItems(success)).toEqual([0, 1, 2, 3, 4, 5]);
 		const accepted = bed.requests('POST /files/upload').filter((request) => request.accepted);
 		expect(
 			accepted.flatMap(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
 		).toEqual(names(6));
+		expect(run.data.executionData?.contextData).toEqual({
+			'node:Soket Batch Transcribe': { 'run 0': {} },
+		});
+	});
+
+	it('uploads nothing again where no file could be stored and n8n runs the node again for that', async () => {
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({
+				...answer,
+				files: answer.files.map((file) => ({ ...file, upload_status: 'failed' })),
+			}),
+		});
+		const { success, errors } = await bed.run(await stored(3), {
+			parameters: upload(),
+			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(success).toEqual([]);
+		expect(errors.map(({ json }) => json.error)).toEqual(
+			names(3).map((name) => `Soket could not store ${name}`),
+		);
+		expect(received()).toHaveLength(1);
 	});
 
 	it('uploads no file again that an earlier request held, where others of it are gone', async () => {
