@@ -81,6 +81,18 @@ describe('Upload', () => {
 		expect(linkedItems(success)).toEqual([2, 2, 1, 1, 0, 0]);
 	});
 
+	it('gives a file without a name one', async () => {
+		const items = ['', undefined].map((fileName) => {
+			const { json, binary } = heldAudio('call.mp3');
+			const { fileName: _, ...data } = binary!.data!;
+			const named = fileName === undefined ? data : { ...data, fileName };
+			return { json, binary: { data: { ...named, fileExtension: 'mp3' } } };
+		});
+		const { success } = await bed.run(items, { parameters: upload() });
+		expect(success.map(({ json }) => json.filename)).toEqual(['data-0.mp3', 'data-1.mp3']);
+		expect(linkedItems(success)).toEqual([0, 1]);
+	});
+
 	it('splits by Max Files per Upload, one request after the other', async () => {
 		const { success } = await bed.run(await stored(25), {
 			parameters: upload({ maxFilesPerUpload: 10 }),
