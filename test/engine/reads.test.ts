@@ -183,6 +183,32 @@ describe('Get Results', () => {
 		},
 	);
 
+	it.each([
+		['getStatus', 'GET /status/batch/{batch_id}'],
+		['getResults', 'GET /results/batch/{batch_id}'],
+		['downloadResults', 'GET /download/batch/{batch_id}'],
+	] as const)('%s takes it for that whatever stands beside it', async (operation, route) => {
+		for (const more of [{ batch_id: 'b' }, { status: 404 }, { detail: [] }]) {
+			const body = { error: 'batch not found', ...more };
+			bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+			const { error } = await bed.run([{ batch_id: 'b' }], { parameters: onBatch(operation) });
+			expect(error?.message).toContain('batch not found');
+			expect(error?.httpCode).toBe('404');
+		}
+	});
+
+	it.each([
+		{ file_id: 'f', status: 'failed', error: 'audio file not found at its address' },
+		{ file_id: 'f', error: 'no speech' },
+	])('takes the error in a result for no error of the request: %j', async (body) => {
+		const route = 'GET /results/file/{file_id}';
+		bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+		const { success, error } = await bed.run([{ file_id: 'f' }], { parameters: transcript });
+		expect(error).toBeUndefined();
+		const { error: words, ...others } = body;
+		expect(success.map(({ json }) => json)).toEqual([{ ...others, api_error: words }]);
+	});
+
 	it('sends a failed file to the error output where there is one', async () => {
 		const jobs = await submitted(['a.mp3', 'corrupt.mp3', 'c.mp3']);
 		const parameters = onBatch('getResults');
