@@ -377,6 +377,27 @@ describe('Reading', () => {
 		expect(bed.requests(status.route)).toHaveLength(6);
 	});
 
+	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
+		const jobs = await submitted(names(20));
+		const headers = { 'retry-after': '3' };
+		bed.soket.fault({ ...status, kind: 'answer', when: 'before', status: 429, headers, times: 20 });
+		let cancelledAt = 0;
+		const { run } = await bed.run(jobs, {
+			parameters: transcript,
+			onStart: (cancel) =>
+				setTimeout(() => {
+					cancelledAt = Date.now();
+					cancel();
+				}, 500),
+		});
+		expect(run.status).toBe('canceled');
+		expect(Date.now() - cancelledAt).toBeLessThan(1000);
+		// A few are asked for at once.
+		expect(bed.requests(status.route)).toHaveLength(5);
+		await new Promise((resolve) => setTimeout(resolve, 3500));
+		expect(bed.requests(status.route)).toHaveLength(5);
+	}, 20_000);
+
 	it.each([401, 403, 404])('is not tried again after %i, and no token is told', async (code) => {
 		const body = { error: `no, ${bed.soket.token}` };
 		bed.soket.fault({ ...status, kind: 'answer', when: 'before', status: code, body });

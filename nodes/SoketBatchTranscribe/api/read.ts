@@ -42,7 +42,9 @@ export async function pauseBeforeRetry(
 	retries: number,
 ): Promise<boolean> {
 	if (!isPassing || retries >= connection.maxRetries) return false;
-	return await connection.pause(waitSeconds(headers, retries));
+	await connection.pause(waitSeconds(headers, retries));
+	// Where the execution was cancelled meanwhile, the next call says so.
+	return true;
 }
 
 /**
