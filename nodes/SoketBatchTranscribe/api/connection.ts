@@ -13,6 +13,8 @@ export interface ApiCall {
 	body?: object | FormData;
 	/** Whether the body of the answer is wanted as a stream, and not read into memory. */
 	asStream?: boolean;
+	/** How long this call may take, in seconds, where that is less than the connection allows. */
+	maxSeconds?: number;
 }
 
 /** How patient a connection is. */
@@ -98,7 +100,8 @@ export async function openConnection(
 
 	const cancelSignal = context.getExecutionCancelSignal();
 
-	const callAddress: Connection['callAddress'] = async (url, { method, query, body, asStream }) => {
+	const callAddress: Connection['callAddress'] = async (url, call) => {
+		const { method, query, body, asStream, maxSeconds = Infinity } = call;
 		if (cancelSignal?.aborted) return { code: 'ERR_CANCELED', reachedSoket: 'no' };
 		const options: IHttpRequestOptions = {
 			method,
@@ -106,7 +109,7 @@ export async function openConnection(
 			...(query && { qs: query }),
 			...(body && { body }),
 			...(asStream ? { encoding: 'stream' } : { json: true }),
-			timeout: limits.timeoutSeconds * 1000,
+			timeout: Math.ceil(Math.min(limits.timeoutSeconds, maxSeconds) * 1000),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
