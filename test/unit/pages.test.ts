@@ -20,7 +20,7 @@ function connectionTo(list: string[], change: (page: number) => void = () => und
 			const total_pages = Math.ceil(list.length / limit);
 			return { status: 200, headers: {}, body: { page, limit, total_pages, files } };
 		},
-		callAddress: () => Promise.reject(new Error('only paths are called')),
+		openStream: () => Promise.reject(new Error('only paths are called')),
 		addressOf: (path) => path,
 		pause: async () => true,
 		withoutToken: (text) => text,

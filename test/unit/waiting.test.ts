@@ -37,7 +37,7 @@ function connectionTo(replyTo: (look: Look, count: number) => ApiReply, cancelAt
 			looks.push({ path, at: now / 1000, maxSeconds });
 			return await Promise.resolve(replyTo(looks.at(-1)!, looks.length));
 		},
-		callAddress: () => Promise.reject(new Error('only paths are called')),
+		openStream: () => Promise.reject(new Error('only paths are called')),
 		addressOf: (path) => path,
 		pause: async (seconds) => {
 			now = Math.min(now + seconds * 1000, cancelAt * 1000);
