@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { CannotRun } from '../n8n/cannotRun';
+
 /** Where Debian puts the programs of PostgreSQL: not on the path, but in a folder for each version. */
 const POSTGRES_FOLDER = '/usr/lib/postgresql';
 
@@ -9,12 +11,12 @@ const POSTGRES_FOLDER = '/usr/lib/postgresql';
  * A program from one of Debian's packages, which is installed where it is missing.
  *
  * @returns the full path of the program
- * @throws if it is not here and can't be installed; the message says how to get it
+ * @throws CannotRun if it is not here and can't be installed; the message says how to get it
  */
 export function programOf(debianPackage: string, program: string): string {
 	const found = find(program) ?? (install(debianPackage) ? find(program) : undefined);
 	if (found !== undefined) return found;
-	throw new Error(
+	throw new CannotRun(
 		`The program "${program}" is missing and could not be installed: as root on Debian, apt-get install ${debianPackage}`,
 	);
 }
