@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { markedForErrorOutput } from './items/errorOutput';
 import { errorItem } from './items/errorReport';
 import type { Operation, Resource } from './operation';
 
@@ -44,13 +45,14 @@ export async function runOperation(
 ): Promise<INodeExecutionData[]> {
 	const run = async () => await chosenOperation(context, resources).execute.call(context);
 	if (!context.continueOnFail()) return await run();
-	try {
-		return await run();
-	} catch (error) {
-		const { message, description } = error as NodeOperationError;
-		const report = { error: message, message: description ?? '', details: {} };
-		return context.getInputData().map((_, item) => errorItem(item, report));
-	}
+	const items = await run().catch((error: unknown) => errorItems(context, error));
+	return context.getNode().onError === 'continueErrorOutput' ? markedForErrorOutput(items) : items;
+}
+
+function errorItems(context: IExecuteFunctions, error: unknown): INodeExecutionData[] {
+	const { message, description } = error as NodeOperationError;
+	const report = { error: message, message: description ?? '', details: {} };
+	return context.getInputData().map((_, item) => errorItem(item, report));
 }
 
 /** The operation that a workflow's saved names stand for. */

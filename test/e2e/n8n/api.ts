@@ -123,8 +123,13 @@ export class N8nApi {
 		await published(this.rest, id, 'not_published');
 	}
 
-	/** Runs a workflow by hand, from one of its triggers. */
+	/** Runs a workflow by hand, from one of its triggers, and waits for its end. */
 	async run(workflow: SavedWorkflow, trigger: string): Promise<Execution> {
+		return await this.finished(await this.start(workflow, trigger));
+	}
+
+	/** The same without waiting; returns the execution's id. */
+	async start(workflow: SavedWorkflow, trigger: string): Promise<string> {
 		// n8n 1 runs the workflow that it is handed, n8n 2 the one that it has saved.
 		const { executionId } = await this.rest.call<{ executionId?: string }>(
 			'POST',
@@ -132,7 +137,12 @@ export class N8nApi {
 			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
 		);
 		if (!executionId) throw new Error(`"${trigger}" waits for a call: it can't be run by hand`);
-		return await this.finished(executionId);
+		return executionId;
+	}
+
+	/** Cancels an execution. */
+	async stop(executionId: string): Promise<void> {
+		await this.rest.call('POST', `executions/${executionId}/stop`);
 	}
 
 	/** Runs what is left of a failed execution, with the workflow as it was then, or as it is saved now. */
