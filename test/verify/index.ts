@@ -28,6 +28,7 @@ import { checkPins, checkRights, checkScripts, lintWorkflows } from './workflows
  */
 const repository = path.resolve(__dirname, '../..');
 const WORKFLOWS = '.github/workflows';
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md'];
 
 const inRepository = (file: string) => readFileSync(path.join(repository, file), 'utf8');
 
@@ -46,7 +47,7 @@ function checksOf(packed: PackedPackage): Check[] {
 		...codeChecks(packed),
 		...documentChecks(packed),
 		...nodeChecks(packed),
-		...workflowChecks(),
+		...commandChecks(),
 	];
 }
 
@@ -55,8 +56,9 @@ function codeChecks({ files, read, manifest }: PackedPackage): Check[] {
 		.filter((file) => file.endsWith('.js'))
 		.map((file) => ({ file, code: read(file) }));
 	const documents = files
-		.filter((file) => /\.(md|svg|node\.json)$/.test(file))
+		.filter((file) => /\.(svg|node\.json)$/.test(file))
 		.map((file) => ({ file, code: read(file) }));
+	documents.push(...DOCUMENTS.map((file) => ({ file, code: inRepository(file) })));
 	const { description, keywords } = manifest;
 	documents.push({
 		file: 'package.json',
@@ -73,8 +75,8 @@ function codeChecks({ files, read, manifest }: PackedPackage): Check[] {
 function documentChecks({ read }: PackedPackage): Check[] {
 	const isThere = (file: string) => existsSync(path.join(repository, file));
 	return [
-		['README: all sections', () => checkReadme(read('README.md'))],
-		...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].map((file): Check => [
+		['README.md: all sections', () => checkReadme(read('README.md'))],
+		...DOCUMENTS.map((file): Check => [
 			`${file}: all links`,
 			() => checkLinks(inRepository(file), isThere),
 		]),
@@ -96,9 +98,10 @@ function nodeChecks(packed: PackedPackage): Check[] {
 	];
 }
 
-function workflowChecks(): Check[] {
+function commandChecks(): Check[] {
 	const files = readdirSync(path.join(repository, WORKFLOWS)).map((name) => `${WORKFLOWS}/${name}`);
 	const workflows = files.map((file) => ({ file, text: inRepository(file) }));
+	const documents = DOCUMENTS.map((file) => ({ file, text: inRepository(file) }));
 	const { scripts } = JSON.parse(inRepository('package.json')) as {
 		scripts: Record<string, string>;
 	};
@@ -107,6 +110,7 @@ function workflowChecks(): Check[] {
 		['workflows: pinned actions', () => checkPins(workflows)],
 		['workflows: least rights', () => checkRights(workflows)],
 		['workflows: the same commands as here', () => checkScripts(workflows, scripts)],
+		['documents: commands that there are', () => checkScripts(documents, scripts)],
 	];
 }
 

@@ -89,7 +89,7 @@ export function checkRights(files: WorkflowFile[]): Outcome {
 	return { wrong };
 }
 
-/** Whether the steps call what people call: every `npm run` names a script of `package.json`. */
+/** Whether every `npm run` of a workflow or a document names a script of `package.json`. */
 export function checkScripts(files: WorkflowFile[], scripts: Record<string, string>): Outcome {
 	const called = files.flatMap(({ file, text }) =>
 		[...text.matchAll(/\bnpm (?:run (?:--?\S+ )*([\w:-]+)|(test)\b)/g)].map((match) => ({
@@ -100,7 +100,7 @@ export function checkScripts(files: WorkflowFile[], scripts: Record<string, stri
 	const wrong = called
 		.filter(({ script }) => !(script in scripts))
 		.map(({ file, script }) => `${file}: package.json has no script "${script}"`);
-	if (called.length === 0) wrong.push('The workflows call no script');
+	if (called.length === 0) wrong.push('No script is called');
 	return { wrong, note: [...new Set(called.map(({ script }) => script))].join(', ') };
 }
 
