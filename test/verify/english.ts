@@ -2,6 +2,7 @@ import ts from 'typescript';
 
 import type { Outcome } from './check';
 import type { CodeFile } from './modules';
+import { withoutCode } from './readme';
 import { blameProblem, languageProblem } from './writing';
 
 /** Whether what a user can read is English: the texts in the code, and those of documents line by line. */
@@ -9,7 +10,9 @@ export function checkEnglish(codeFiles: CodeFile[], documents: CodeFile[]): Outc
 	const texts = [
 		...codeFiles.flatMap(textsInCode),
 		...documents.flatMap(({ file, code }) =>
-			code.split('\n').map((text, line) => ({ where: `${file}:${line + 1}`, text })),
+			withoutCode(code)
+				.split('\n')
+				.map((text, line) => ({ where: `${file}:${line + 1}`, text })),
 		),
 	];
 	const wrong = texts.flatMap(({ where, text }) => {

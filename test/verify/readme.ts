@@ -17,7 +17,7 @@ const SECTIONS: Array<[what: string, heading: RegExp]> = [
 ];
 
 /** A section shorter than this tells nothing. */
-const MIN_CHARACTERS = 10;
+const MIN_CHARACTERS = 5;
 
 /** Whether the README has its sections, and something in each. */
 export function checkReadme(readme: string): Outcome {
@@ -61,9 +61,12 @@ function sectionsOf(markdown: string): Array<{ title: string; text: string }> {
 	});
 }
 
-/** Blocks of code, where `#` begins no heading, are left out; their place is kept by a word. */
-function withoutCode(markdown: string): string {
-	return markdown.replace(/^```[\s\S]*?^```/gm, 'code that is left out here');
+/** Blocks of code, where `#` begins no heading, are left out; a word and the lines keep their place. */
+export function withoutCode(markdown: string): string {
+	return markdown.replace(
+		/^[ \t]*```[\s\S]*?^[ \t]*```/gm,
+		(block) => `(code)${block.replace(/[^\n]/g, '')}`,
+	);
 }
 
 /** The address of a heading, as GitHub and npm make it. */
