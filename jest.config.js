@@ -10,5 +10,5 @@ const suite = (name) => ({
 
 /** @type {import('jest').Config} */
 module.exports = {
-	projects: [suite('unit'), suite('engine')],
+	projects: [suite('unit'), suite('engine'), suite('verify')],
 };

@@ -20,6 +20,7 @@ import { checkAccess, checkModules } from './modules';
 import { lintPackage, lintSources, scan } from './officialRules';
 import { filesBelow, unpackPackage, type PackedPackage } from './packedPackage';
 import { checkLinks, checkReadme } from './readme';
+import { runOwnTests } from './ownTests';
 import { checkPins, checkRights, checkScripts, lintWorkflows } from './workflows';
 
 /**
@@ -48,6 +49,7 @@ function checksOf(packed: PackedPackage): Check[] {
 		...documentChecks(packed),
 		...nodeChecks(packed),
 		...commandChecks(),
+		['each of these checks finds what is wrong', () => runOwnTests(repository)],
 	];
 }
 

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 import type { Outcome } from './check';
 import type { ScanResult } from './officialScan';
+import { runNode } from './program';
 
 /** What n8n's scanner looks at: in the source repository, and in the package. */
 const SCANNED = {
@@ -12,12 +12,11 @@ const SCANNED = {
 
 /** What `npx @n8n/scan-community-package` does with a published package, on a folder. */
 export function scan(repository: string, folder: string, what: keyof typeof SCANNED): Outcome {
-	const { stdout, stderr } = spawnSync(
-		process.execPath,
+	const { stdout, said } = runNode(
 		['--import', 'tsx', path.join(__dirname, 'officialScan.ts'), folder, ...SCANNED[what]],
-		{ cwd: repository, encoding: 'utf8' },
+		repository,
 	);
-	if (!stdout.startsWith('{')) return { wrong: [`The scan came to no end: ${stdout}${stderr}`] };
+	if (!stdout.startsWith('{')) return { wrong: [`The scan came to no end: ${said}`] };
 	const { passed, message, details } = JSON.parse(stdout) as ScanResult;
 	// A scan that finds nothing to look at counts as passed by itself.
 	if (passed && message === undefined) return { wrong: [] };
@@ -37,10 +36,9 @@ export function lintPackage(folder: string): Outcome {
 
 function lint(cwd: string, args: string[]): Outcome {
 	const eslint = path.resolve(__dirname, '../../node_modules/eslint/bin/eslint.js');
-	const { status, stdout, stderr } = spawnSync(
-		process.execPath,
+	const { isRight, said } = runNode(
 		[eslint, '--no-inline-config', '--max-warnings', '0', ...args],
-		{ cwd, encoding: 'utf8' },
+		cwd,
 	);
-	return { wrong: status === 0 ? [] : [`${stdout}${stderr}`.trim()] };
+	return { wrong: isRight ? [] : [said] };
 }

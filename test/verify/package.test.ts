@@ -1,9 +1,9 @@
-import { checkCodex, checkIcons } from '../../verify/appearance';
-import { runChecks } from '../../verify/check';
-import { checkFiles, checkSize } from '../../verify/contents';
-import { checkDependencies, checkIdentity, checkPaths } from '../../verify/manifest';
-import { checkAccess, checkModules } from '../../verify/modules';
-import type { Manifest } from '../../verify/packedPackage';
+import { checkCodex, checkIcons } from './appearance';
+import { runChecks } from './check';
+import { checkFiles, checkSize } from './contents';
+import { checkDependencies, checkIdentity, checkPaths } from './manifest';
+import { checkAccess, checkModules } from './modules';
+import type { Manifest } from './packedPackage';
 
 /** Every check of `npm run verify` on the package is content with what is right, and says what is wrong. */
 const node = 'dist/nodes/Toy/Toy.node.js';

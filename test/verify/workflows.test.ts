@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { checkPins, checkRights, checkScripts, lintWorkflows } from '../../verify/workflows';
+import { checkPins, checkRights, checkScripts, lintWorkflows } from './workflows';
 
 /** The checks of GitHub workflows are content with a good one, and find what is wrong with a bad one. */
 jest.setTimeout(60_000);

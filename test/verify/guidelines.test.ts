@@ -7,7 +7,7 @@ import {
 	checkOperations,
 	checkOrder,
 	checkWording,
-} from '../../verify/guidelines';
+} from './guidelines';
 
 /** Every check of the UX guidelines is content with a good node, and finds what is wrong with a bad one. */
 const resource: INodeProperties = {

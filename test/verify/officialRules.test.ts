@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { lintPackage, scan } from '../../verify/officialRules';
+import { lintPackage, scan } from './officialRules';
 
 /** n8n's own rules are at work, by its scanner and by the newest plugin; `npm run verify` shows them content. */
 jest.setTimeout(60_000);
 
-const repository = path.resolve(__dirname, '../../..');
+const repository = path.resolve(__dirname, '../..');
 const manifest = {
 	name: 'n8n-nodes-toy',
 	version: '1.2.3',

@@ -1,6 +1,6 @@
-import { checkBlame, checkEnglish } from '../../verify/english';
-import { checkLinks, checkReadme } from '../../verify/readme';
-import { checkChangelog, checkOwner, checkTag } from '../../verify/releaseChecks';
+import { checkBlame, checkEnglish } from './english';
+import { checkLinks, checkReadme } from './readme';
+import { checkChangelog, checkOwner, checkTag } from './releaseChecks';
 
 /** The checks of texts, of the README and of a release say what is wrong. */
 describe('English only', () => {
