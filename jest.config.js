@@ -22,9 +22,11 @@ module.exports = {
 	projects: [
 		suite('unit'),
 		suite('engine'),
+		suite('verify'),
 		suiteInN8n('e2e', 'workflows', {
 			globalSetup: '<rootDir>/test/e2e/workflows/start.ts',
 			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',
 		}),
+		suiteInN8n('queue', 'queue'),
 	],
 };
