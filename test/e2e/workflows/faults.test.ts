@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { startSimulator } from '../../soket-simulator';
+import { chain } from '../n8n/chain';
 import { freePort } from '../n8n/freePort';
 import { SOKET, soketNode } from './nodes';
 import { runningServers } from './servers';
-import { chain, useN8n } from './setup';
+import { useN8n } from './setup';
 
 const ITEMS = 20;
 
