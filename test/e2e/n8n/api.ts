@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
 	type Execution,
 	type ExecutionSummary,
+	hasData,
 	isOver,
 	readExecution,
 	type StoredExecution,
@@ -173,15 +174,16 @@ export class N8nApi {
 	}
 
 	/**
-	 * Waits for the end of an execution, whatever end it takes.
+	 * Waits for the end of an execution, whatever end it takes, and a little longer for its data.
 	 *
 	 * @param within milliseconds
 	 */
 	async finished(id: string, within = 60_000): Promise<Execution> {
 		const until = Date.now() + within;
+		let looksForData = 10;
 		for (;;) {
 			const stored = await this.rest.call<StoredExecution>('GET', `executions/${id}`);
-			if (isOver(stored)) return readExecution(stored);
+			if (isOver(stored) && (hasData(stored) || looksForData-- === 0)) return readExecution(stored);
 			if (Date.now() > until) {
 				throw new Error(`Execution ${id} is still ${stored.status} after ${within} ms`);
 			}
