@@ -1,14 +1,32 @@
 /** Types are checked by `npm run types`; here they are only taken out. */
 const transform = { '\\.ts$': ['ts-jest', { diagnostics: false, tsconfig: 'tsconfig.json' }] };
 
-const suite = (name) => ({
+const suite = (name, more = {}) => ({
 	displayName: name,
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	testEnvironment: 'node',
 	transform,
+	...more,
 });
+
+/** A suite in a real n8n, which needs its time. */
+const suiteInN8n = (name, folder, more = {}) =>
+	suite(name, {
+		testMatch: [`<rootDir>/test/e2e/${folder}/**/*.test.ts`],
+		testTimeout: 120_000,
+		...more,
+	});
 
 /** @type {import('jest').Config} */
 module.exports = {
-	projects: [suite('unit'), suite('engine'), suite('verify')],
+	projects: [
+		suite('unit'),
+		suite('engine'),
+		suite('verify'),
+		suiteInN8n('e2e', 'workflows', {
+			globalSetup: '<rootDir>/test/e2e/workflows/start.ts',
+			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',
+		}),
+		suiteInN8n('queue', 'queue'),
+	],
 };

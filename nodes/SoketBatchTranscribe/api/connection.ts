@@ -2,31 +2,32 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { cleanAccessToken, cleanBaseUrl } from '../../../credentials/SoketApi.credentials';
+import { FormTransfer, type FormFile } from './formTransfer';
 import { networkFault, type NetworkFault } from './networkFault';
+import { cuttable, withCancelSignal, type Readable, type StreamedAnswer } from './streamedAnswer';
 
 /** One call of the API; `path` starts with a slash and is relative to the credential's base URL. */
 export interface ApiCall {
 	method: 'GET' | 'POST' | 'DELETE';
 	path: string;
 	query?: IDataObject;
-	/** Sent as JSON, but for a form with files. */
-	body?: object | FormData;
-	/** Whether the body of the answer is wanted as a stream, and not read into memory. */
-	asStream?: boolean;
+	/** Sent as JSON. */
+	body?: object;
+	/** Sent as a form, in place of a body. Such a call may last; see `FormTransfer`. */
+	files?: FormFile[];
+	/** How long this call may take, in seconds, where that is less than the connection allows. */
+	maxSeconds?: number;
 }
 
 /** How patient a connection is. */
 export interface CallLimits {
-	/** How long one call may take, in seconds; of a stream: how long it may stand still. */
+	/** How long one call may take, in seconds; of a stream and a form: how long it may stand still. */
 	timeoutSeconds: number;
 	/** How often a call is made again where that is safe. */
 	maxRetries: number;
 }
 
-/**
- * What the API answered, whatever the status. `body` is parsed JSON, or a string where it was none, or the
- * stream that was asked for.
- */
+/** What the API answered, whatever the status. `body` is parsed JSON, or a string where it was none. */
 export interface ApiAnswer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -39,6 +40,9 @@ export type ApiReply = ApiAnswer | NetworkFault;
 /** How soon a wait ends when the execution is cancelled. */
 const NAP_MILLISECONDS = 100;
 
+/** n8n's word for a call that may last for ever, in seconds. */
+const NO_TIMEOUT = 0;
+
 /** The way to Soket with one credential. */
 export interface Connection extends CallLimits {
 	/**
@@ -46,8 +50,11 @@ export interface Connection extends CallLimits {
 	 * Follows no redirect. Ends at once, with the code `ERR_CANCELED`, when the execution is cancelled.
 	 */
 	call: (call: ApiCall) => Promise<ApiReply>;
-	/** The same for a full address, as a redirect gives it. Another host than Soket's gets no access token. */
-	callAddress: (url: string, call: Omit<ApiCall, 'path'>) => Promise<ApiReply>;
+	/**
+	 * Gets a full address, as a redirect gives it, and returns as soon as the answer begins. Its body must be
+	 * read to the end, or cut. Another host than Soket's gets no access token.
+	 */
+	openStream: (url: string, query?: IDataObject) => Promise<StreamedAnswer | NetworkFault>;
 	/** The full address of a path. */
 	addressOf: (path: string) => string;
 	/**
@@ -98,23 +105,23 @@ export async function openConnection(
 
 	const cancelSignal = context.getExecutionCancelSignal();
 
-	const callAddress: Connection['callAddress'] = async (url, { method, query, body, asStream }) => {
+	const send = async (
+		request: IHttpRequestOptions,
+		sender: IExecuteFunctions,
+		timeoutSeconds: number,
+	): Promise<ApiReply> => {
 		if (cancelSignal?.aborted) return { code: 'ERR_CANCELED', reachedSoket: 'no' };
 		const options: IHttpRequestOptions = {
-			method,
-			url,
-			...(query && { qs: query }),
-			...(body && { body }),
-			...(asStream ? { encoding: 'stream' } : { json: true }),
-			timeout: limits.timeoutSeconds * 1000,
+			...request,
+			timeout: Math.ceil(timeoutSeconds * 1000),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
 		try {
 			// The credential hands out the token for the base URL's own host only.
-			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				context,
+			const response = (await sender.helpers.httpRequestWithAuthentication.call(
+				sender,
 				'soketApi',
 				options,
 			)) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
@@ -124,15 +131,43 @@ export async function openConnection(
 		}
 	};
 
+	const openStream: Connection['openStream'] = async (url, query = {}) => {
+		const cutter = new AbortController();
+		const sender = withCancelSignal(context, [cancelSignal, cutter.signal]);
+		const request = { method: 'GET', url, qs: query, encoding: 'stream' } as const;
+		const reply = await send(request, sender, limits.timeoutSeconds);
+		if ('code' in reply) return reply;
+		const body = reply.body as Readable;
+		return { ...reply, body, cut: cuttable(body, cutter) };
+	};
+
 	const pause = async (seconds: number): Promise<boolean> => {
 		await sleepOrAbort(seconds * 1000, cancelSignal);
 		return cancelSignal?.aborted !== true;
 	};
 
+	const sendFiles = async (request: IHttpRequestOptions, files: FormFile[]): Promise<ApiReply> => {
+		const transfer = new FormTransfer(files, limits.timeoutSeconds);
+		const sender = withCancelSignal(context, [cancelSignal, transfer.signal]);
+		void transfer.watch(pause);
+		const reply = await send({ ...request, body: transfer.form }, sender, NO_TIMEOUT);
+		transfer.end();
+		// n8n tells of both signals in the same words.
+		const isCut = 'code' in reply && cancelSignal?.aborted !== true;
+		return isCut ? (transfer.fault ?? reply) : reply;
+	};
+
+	const call: Connection['call'] = async ({ method, path, query, body, files, maxSeconds }) => {
+		const request = { method, url: baseUrl + path, json: true, ...(query && { qs: query }) };
+		if (files) return await sendFiles(request, files);
+		const timeoutSeconds = Math.min(limits.timeoutSeconds, maxSeconds ?? Infinity);
+		return await send({ ...request, ...(body && { body }) }, context, timeoutSeconds);
+	};
+
 	return {
 		...limits,
-		call: async ({ path, ...call }) => await callAddress(baseUrl + path, call),
-		callAddress,
+		call,
+		openStream,
 		addressOf: (path) => baseUrl + path,
 		pause,
 		withoutToken: (text) => text.replaceAll(token, '[access token]'),

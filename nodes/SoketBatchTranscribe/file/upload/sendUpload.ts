@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../../api/connection';
 import { failureDetails, isFailure, type ApiFailure } from '../../api/failure';
+import type { FormFile } from '../../api/formTransfer';
 import { linkAnswers, type AnswerLinks } from '../../items/linkAnswers';
 import type { RequestMemory } from '../../items/requestMemory';
 import { someOf } from '../../items/someOf';
@@ -13,6 +14,13 @@ import type { AudioFile, FileToUpload } from './audioFiles';
 /** What is remembered of an upload request: the files that it held. */
 export interface UploadRequest {
 	files: FileToUpload[];
+}
+
+/** One `POST /files/upload` to come. */
+export interface PlannedUpload {
+	/** What is remembered of it: of a request of an earlier try, that as it was. */
+	request: UploadRequest;
+	sent: AudioFile[];
 }
 
 /** What is sure of the answer to `POST /files/upload`: its id, and a list of files if there is one. */
@@ -46,16 +54,18 @@ export function planUploads(
 	files: AudioFile[],
 	maxFilesPerUpload: number,
 	earlier: UploadRequest[],
-): AudioFile[][] {
+): PlannedUpload[] {
 	const byKey = new Map(files.map((file) => [keyOf(file), file]));
 	const earlierKeys = earlier.map((request) => request.files.map(keyOf));
-	return shareOut(byKey, maxFilesPerUpload, earlierKeys).filter((group) => group.length > 0);
+	return shareOut(byKey, maxFilesPerUpload, earlierKeys)
+		.map((sent, i) => ({ request: earlier[i] ?? requestOf(sent), sent }))
+		.filter(({ sent }) => sent.length > 0);
 }
 
 /** Uploads files in one request, never so that they could be there twice. */
 export async function sendUpload(
 	connection: Connection,
-	sent: AudioFile[],
+	{ request, sent }: PlannedUpload,
 	memory: RequestMemory<UploadRequest, UploadAnswer>,
 	resubmitUncertain: boolean,
 ): Promise<AcceptedUpload | FailedRequest> {
@@ -63,8 +73,8 @@ export async function sendUpload(
 		connection,
 		memory,
 		{
-			body: requestOf(sent),
-			call: () => ({ method: 'POST', path: '/files/upload', body: formOf(sent) }),
+			body: request,
+			call: () => ({ method: 'POST', path: '/files/upload', files: sent.map(formFile) }),
 			isAnswer: isUploadAnswer,
 		},
 		resubmitUncertain,
@@ -80,8 +90,8 @@ export async function sendUpload(
 }
 
 /** What is remembered of a request with these files. */
-export function requestOf(sent: AudioFile[]): UploadRequest {
-	return { files: sent.map(({ part: _, ...file }) => file) };
+function requestOf(sent: AudioFile[]): UploadRequest {
+	return { files: sent.map(({ open: _, ...file }) => file) };
 }
 
 /** The items of these files, each once. */
@@ -93,11 +103,8 @@ function keyOf({ item, field, filename, mimeType, sizeBytes, content }: FileToUp
 	return JSON.stringify([item, field, filename, mimeType, sizeBytes, content]);
 }
 
-function formOf(sent: AudioFile[]): FormData {
-	const form = new FormData();
-	// Without a third argument: a name given here would make a copy of the file, with all its bytes.
-	for (const file of sent) form.append('files', file.part());
-	return form;
+function formFile({ filename, mimeType, sizeBytes, open }: AudioFile): FormFile {
+	return { field: 'files', filename, mimeType, sizeBytes, open };
 }
 
 function failedUpload(sent: AudioFile[], failure: ApiFailure): FailedRequest {

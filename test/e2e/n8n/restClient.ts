@@ -1,0 +1,68 @@
+const TIMEOUT_MILLISECONDS = 60_000;
+
+/** The one user of a test's n8n: its owner. */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Olive',
+	lastName: 'Owner',
+	password: 'Only-for-tests-1',
+};
+
+/** What n8n's REST API refused. */
+export class RestError extends Error {
+	constructor(
+		request: string,
+		readonly status: number,
+		readonly body: string,
+	) {
+		super(`${request} was answered with ${status}: ${body.slice(0, 2_000)}`);
+	}
+}
+
+/** n8n's internal REST API, which its editor uses, with the session of the owner. */
+export class RestClient {
+	private cookie = '';
+
+	private constructor(readonly baseUrl: string) {}
+
+	/** Logs in as the owner; makes one first where n8n is new. */
+	static async connect(baseUrl: string): Promise<RestClient> {
+		const client = new RestClient(baseUrl);
+		const { userManagement } = await client.call<{
+			userManagement: { showSetupOnFirstLoad?: boolean };
+		}>('GET', 'settings');
+		if (userManagement.showSetupOnFirstLoad) await client.call('POST', 'owner/setup', OWNER);
+		const { email: emailOrLdapLoginId, password } = OWNER;
+		await client.call('POST', 'login', { emailOrLdapLoginId, password });
+		return client;
+	}
+
+	/** Gets a page that is not of the REST API, by its path from n8n's own address on. */
+	async get(path: string): Promise<Response> {
+		const answer = await fetch(new URL(path, `${this.baseUrl}/`), {
+			headers: { cookie: this.cookie },
+			signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+		});
+		if (!answer.ok) throw new RestError(`GET ${path}`, answer.status, await answer.text());
+		return answer;
+	}
+
+	/**
+	 * @param path without the leading `rest/`
+	 * @returns what the answer has in `data`
+	 * @throws RestError for any status but 2xx
+	 */
+	async call<Data>(method: string, path: string, body?: object): Promise<Data> {
+		const answer = await fetch(`${this.baseUrl}/rest/${path}`, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			...(body && { body: JSON.stringify(body) }),
+			signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+		});
+		const text = await answer.text();
+		if (!answer.ok) throw new RestError(`${method} ${path}`, answer.status, text);
+		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+		if (cookies.length > 0) this.cookie = cookies.join('; ');
+		return (JSON.parse(text) as { data: Data }).data;
+	}
+}

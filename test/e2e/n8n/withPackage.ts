@@ -1,0 +1,34 @@
+import { installN8n, type N8nVersion } from './install';
+import { userFolderWith } from './package';
+import { type N8nServer, type ServerOptions, startN8n } from './server';
+
+/**
+ * Starts a version of n8n with the packed package in a throw-away home, which goes when n8n is stopped.
+ *
+ * @throws CannotRun where that n8n can't be installed
+ */
+export async function startN8nWithPackage(
+	version: N8nVersion,
+	tarball: string,
+	options: Omit<ServerOptions, 'n8n' | 'userFolder'>,
+): Promise<N8nServer> {
+	const n8n = await installN8n(version);
+	const home = await userFolderWith(tarball);
+	try {
+		const server = await startN8n({ n8n, userFolder: home.path, ...options });
+		return {
+			...server,
+			async stop() {
+				await server.stop();
+				await home.remove();
+			},
+			async kill() {
+				await server.kill();
+				await home.remove();
+			},
+		};
+	} catch (error) {
+		await home.remove();
+		throw error;
+	}
+}
