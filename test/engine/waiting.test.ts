@@ -94,7 +94,7 @@ describe('Submit with Wait for Completion', () => {
 			const items = urls(4);
 			items[1]!.url = 'https://example.com/corrupt.mp3';
 			const { success, errors, hints } = await bed.run(items, { parameters: waiting(), settings });
-			expect(messages(hints)).toContain('looked 1 times: 3 of 4 files completed, 1 failed');
+			expect(messages(hints)).toContain('looked once: 3 of 4 files completed, 1 failed');
 			expect(success.map(({ pairedItem }) => pairedItem)).toEqual(rows.map((item) => ({ item })));
 			const failed =
 				rows.length === 4 ? success[1]!.json : (errors[0]!.json.details as IDataObject);
@@ -223,6 +223,11 @@ describe('Submit with Wait for Completion', () => {
 		expect(messages(hints)).toContain('no answer came in time');
 	}, 90_000);
 
+	it('counts seconds and looks as one says it', async () => {
+		const { hints } = await bed.run(urls(1), { parameters: waiting({ maxWaitMinutes: 0.017 }) });
+		expect(messages(hints)).toContain('Waited 1 second for 1 batch and looked once: ');
+	}, 20_000);
+
 	it('loses nothing where the status can’t be read any more', async () => {
 		bed.soket.fault({
 			route: 'GET /status/batch/{batch_id}',
@@ -320,7 +325,7 @@ describe('Upload with Wait for Completion', () => {
 			});
 			const items = [await storedAudio('bad.mp3'), await storedAudio('good.mp3')];
 			const { success, errors, hints } = await bed.run(items, { parameters: upload(), settings });
-			expect(messages(hints)).toContain('looked 1 times: 1 of 2 files completed, 1 failed');
+			expect(messages(hints)).toContain('looked once: 1 of 2 files completed, 1 failed');
 			expect(success).toHaveLength(successes);
 			expect(errors.map(({ json }) => json.error)).toEqual(
 				successes === 2 ? [] : ['Soket could not store bad.mp3'],

@@ -57,7 +57,7 @@ export function waitHint({ what, result, startedAt, watched }: WaitOutcome): Nod
 	const seconds = Math.round((Date.now() - startedAt) / 1000);
 	const looks = watched.reduce((sum, { looks: count }) => sum + count, 0);
 	return {
-		message: `Waited ${seconds} seconds for ${what} and looked ${looks} times: ${result}.`,
+		message: `Waited ${seconds === 1 ? '1 second' : `${seconds} seconds`} for ${what} and looked ${looks === 1 ? 'once' : `${looks} times`}: ${result}.`,
 		type: 'info',
 		location: 'outputPane',
 	};
