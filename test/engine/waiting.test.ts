@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../soket-simulator';
 import { storedAudio } from './audioItems';
+import { asRetried } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -148,6 +149,27 @@ describe('Submit with Wait for Completion', () => {
 		expect(bed.soket.batches).toHaveLength(1);
 		expect(looks(bed.soket)).toHaveLength(2);
 	}, 20_000);
+
+	it('looks soon at a batch that an earlier try submitted, whatever its estimate was', async () => {
+		const post = { route: 'POST /batch' } as const;
+		bed.soket.fault({
+			...post,
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, estimated_completion_seconds: 1000 }),
+		});
+		bed.soket.fault({ ...post, kind: 'answer', when: 'before', status: 400 });
+		const parameters = waiting({ maxWaitMinutes: 0.2, options: { maxFilesPerBatch: 1 } });
+		const first = await bed.run(urls(2), { parameters });
+		expect(first.error?.message).toContain('(400)');
+
+		const startedAt = Date.now();
+		const { success } = await bed.run(urls(2), { parameters, resumeFrom: asRetried(first.run) });
+		expect(success.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+		const [firstLook] = looks(bed.soket).map(({ at }) => at - startedAt);
+		expect(firstLook).toBeGreaterThan(1900);
+		expect(Date.now() - startedAt).toBeLessThan(6000);
+		expect(bed.soket.batches).toHaveLength(2);
+	}, 30_000);
 
 	it('gives the jobs with their latest status when the time is up, and says where to find the rest', async () => {
 		const { success, error, hints } = await bed.run(urls(3), {

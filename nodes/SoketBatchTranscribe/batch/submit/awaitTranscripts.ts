@@ -40,9 +40,10 @@ export async function awaitTranscripts(
 	const startedAt = Date.now();
 	const watched = await waitForBatches(
 		connection,
-		batches.map(({ answer }) => ({
+		batches.map(({ answer, fromEarlierTry }) => ({
 			batchId: String(answer.batch_id),
-			estimatedSeconds: answer.estimated_completion_seconds,
+			// The estimate counts from when the batch was accepted; of an earlier try, nobody knows when that was.
+			estimatedSeconds: fromEarlierTry ? 0 : answer.estimated_completion_seconds,
 		})),
 		maxSeconds,
 	);
