@@ -28,7 +28,7 @@ export const downloadResults: Operation = {
 	option: {
 		name: 'Download Results',
 		value: 'downloadResults',
-		action: 'Download the results of a batch',
+		action: 'Download batch results',
 		description: 'Download all results of a batch as one file: the way for very large batches',
 	},
 	properties: [
