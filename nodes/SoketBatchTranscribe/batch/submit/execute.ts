@@ -10,6 +10,7 @@ import { defineBelowItem } from './defineBelowItem';
 import { acceptedBatchOf, deliver } from './deliver';
 import { submissionHints } from './hints';
 import { planRequests } from './planRequests';
+import type { ItemReference } from './references';
 import { resolveUploads } from './resolveUploads';
 import { sendBatch, type SubmittedBatch } from './sendBatch';
 import { readSettings } from './settings';
@@ -32,7 +33,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			: (item) => defineBelowItem((parameter) => this.getNodeParameter(parameter, item)),
 	);
 	const references = read.flatMap(({ item, value }) =>
-		value.map((reference) => ({ ...reference, item })),
+		value.map((reference): ItemReference => Object.assign(reference, { item })),
 	);
 
 	const memory = openMemory<BatchRequest, BatchAnswer>(this);

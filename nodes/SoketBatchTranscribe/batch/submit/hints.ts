@@ -27,9 +27,10 @@ export function submissionHints(
 }
 
 function mergedNotice(batches: SubmittedBatch[]): string | false {
-	const merged = batches
-		.flatMap(({ request }) => request.sent)
-		.reduce((count, { items }) => count + items.length - 1, 0);
+	let merged = 0;
+	for (const { request } of batches) {
+		for (const { items } of request.sent) merged += items.length - 1;
+	}
 	return (
 		merged > 0 &&
 		`${files(merged)} had been named before: each file was submitted once, and its job is linked to the first item that named it.`

@@ -84,14 +84,13 @@ function linkedJobs(
 	});
 }
 
-/** `{ ...job, ...metadata, ...job }`, in a fraction of its time: there may be 100,000 of them. */
+/** The fields of a job, then those of its batch; the job's value wins. */
 function withMetadata(job: IDataObject, metadata: IDataObject): IDataObject {
-	const json = { ...job };
-	for (const key in metadata) {
-		// Assigning to `__proto__` would be something else than a field of that name.
-		if (!Object.hasOwn(job, key) && key !== '__proto__') json[key] = metadata[key];
-	}
-	return json;
+	// Assigning to `__proto__` would be something else than a field of that name.
+	const isOdd = [job, metadata].some((fields) => Object.hasOwn(fields, '__proto__'));
+	if (isOdd) return { ...job, ...metadata, ...job };
+	// The same, in a tenth of the time: there may be 100,000 of them.
+	return Object.assign({}, job, metadata, job);
 }
 
 function metadataOf({ answer }: SubmittedBatch): IDataObject {
