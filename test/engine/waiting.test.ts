@@ -274,6 +274,9 @@ describe('Submit with Wait for Completion', () => {
 		expect(unread.success.map(({ json }) => json.batch_id)).toEqual(
 			Array(2).fill(bed.soket.batches[0]!.batch_id),
 		);
+		expect(unread.success.map(({ json }) => [json.status, json.results_missing])).toEqual(
+			Array(2).fill(['completed', true]),
+		);
 		expect(messages(unread.hints)).toContain('results could not be read');
 
 		bed.soket.fault({
@@ -284,8 +287,85 @@ describe('Submit with Wait for Completion', () => {
 		const lacking = await bed.run(urls(3), { parameters: waiting() });
 		expect(lacking.success).toHaveLength(3);
 		expect(lacking.success.filter(({ json }) => textOf(json))).toHaveLength(2);
-		expect(messages(lacking.hints)).toContain('lack 1 of its files');
+		expect(
+			lacking.success.map(({ json }) => [textOf(json) !== undefined, json.results_missing]),
+		).toEqual([
+			[true, undefined],
+			[true, undefined],
+			[false, true],
+		]);
+		expect(messages(lacking.hints)).toContain('lack 1 of the files');
 	}, 30_000);
+
+	it('keeps the id of a batch where neither its answer nor its results name a file', async () => {
+		bed.soket.fault({
+			route: 'POST /batch',
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, jobs: [] }),
+		});
+		bed.soket.fault({
+			route: 'GET /results/batch/{batch_id}',
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, files: [], total_files: 0, count: 0 }),
+		});
+		const { success } = await bed.run(urls(2), { parameters: waiting() });
+		expect(success.map(({ json }) => [json.batch_id, json.results_missing])).toEqual([
+			[bed.soket.batches[0]!.batch_id, true],
+		]);
+		expect(success[0]!.pairedItem).toEqual([{ item: 0 }, { item: 1 }]);
+	}, 30_000);
+
+	const times = Infinity;
+	const one = { options: { maxFilesPerBatch: 1 } };
+	const results = { route: 'GET /results/batch/{batch_id}', times } as const;
+	it.each([
+		['are not done in time', () => undefined, { maxWaitMinutes: 0.01 }, 'were not done in time'],
+		[
+			'can’t be looked at',
+			() =>
+				slow.fault({
+					route: 'GET /status/batch/{batch_id}',
+					kind: 'answer',
+					when: 'before',
+					status: 401,
+					times,
+				}),
+			{ maxWaitMinutes: 0.01 },
+			'could not be looked at any more',
+		],
+		[
+			'have results that can’t be read',
+			() => slow.fault({ ...results, kind: 'answer', when: 'before', status: 403 }),
+			{},
+			'are done, but their results could not be read',
+		],
+		[
+			'have results that lack files',
+			() =>
+				slow.fault({
+					...results,
+					kind: 'rewrite',
+					rewrite: (answer: object) => ({ ...answer, files: [], total_files: 0, count: 0 }),
+				}),
+			{},
+			'are done, but their results lack 8 of the files',
+		],
+	])(
+		'gives one hint where many batches %s',
+		async (_, arrange, more, words) => {
+			arrange();
+			const { success, hints } = await bed.run(urls(8), {
+				parameters: waiting({ ...one, ...more }),
+				credential: slowCredential(),
+			});
+			expect(success).toHaveLength(8);
+			const ids = slow.batches.map(({ batch_id }) => batch_id);
+			expect(hints).toHaveLength(2);
+			expect(hints[1]!.message).toContain(`Batches ${ids.slice(0, 5).join(', ')} and 3 more`);
+			expect(hints[1]!.message).toContain(words);
+		},
+		30_000,
+	);
 
 	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
 		let cancelledAt = 0;
@@ -355,6 +435,19 @@ describe('Upload with Wait for Completion', () => {
 		},
 		20_000,
 	);
+
+	it('gives one hint where many uploads are not done in time', async () => {
+		const items = await Promise.all([...Array(8).keys()].map((n) => storedAudio(`${n}.mp3`)));
+		const { success, hints } = await bed.run(items, {
+			parameters: upload({ maxWaitMinutes: 0.01, options: { maxFilesPerUpload: 1 } }),
+			credential: slowCredential(),
+		});
+		const ids = success.map(({ json }) => json.batch_upload_id as string);
+		expect(hints).toHaveLength(2);
+		expect(hints[1]!.message).toContain(
+			`The uploads ${ids.slice(0, 5).join(', ')} and 3 more were not done in time. `,
+		);
+	}, 20_000);
 
 	it('says so when the time is up', async () => {
 		const { success, hints } = await bed.run([await storedAudio('a.mp3')], {

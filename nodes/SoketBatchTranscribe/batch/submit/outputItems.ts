@@ -6,6 +6,9 @@ import type { LinkedTranscript } from '../../steps/transcripts';
 import { itemsOf } from './planRequests';
 import type { SubmittedBatch } from './sendBatch';
 
+/** Tells the item of a file whose batch is done, but whose result could not be had, from one with a result. */
+export const RESULTS_MISSING = { results_missing: true };
+
 /**
  * One item per job: the job's fields and those of its batch, flat; the job's value wins. A batch whose
  * answer names no job gives one item, so that its id is not lost.
@@ -35,7 +38,7 @@ export function batchItem(batch: SubmittedBatch, latest: IDataObject = {}): INod
 
 /**
  * The results of a batch with the fields of their jobs and the batch, linked as those are. A job without
- * a result stays as it is, so that nothing is lost.
+ * a result stays as it is but for `results_missing`, so that nothing is lost.
  *
  * @param files the results, known by their `file_id`
  */
@@ -54,7 +57,13 @@ export function linkedTranscripts(
 			link: job?.link ?? toAll,
 		};
 	});
-	return [...transcripts, ...(batch.jobs.length > 0 ? jobs.values() : [])];
+	// Where the answer named no job, the one that stands for the batch is of use only if nothing else does.
+	const isNamed = batch.jobs.length > 0 || files.length === 0;
+	const missing = [...(isNamed ? jobs.values() : [])].map(({ json, link }) => ({
+		json: { ...json, ...RESULTS_MISSING },
+		link,
+	}));
+	return [...transcripts, ...missing];
 }
 
 function linkedJobs(
