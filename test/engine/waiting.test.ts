@@ -436,6 +436,18 @@ describe('Upload with Wait for Completion', () => {
 		20_000,
 	);
 
+	it('waits on where no file is listed yet, but the counters tell of some', async () => {
+		bed.soket.fault({
+			route: 'GET /files/upload/{batch_upload_id}',
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, files: [], total_files: 2 }),
+		});
+		const items = [await storedAudio('a.mp3'), await storedAudio('b.mp3')];
+		const { success } = await bed.run(items, { parameters: upload() });
+		expect(success.map(({ json }) => json.upload_status)).toEqual(['completed', 'completed']);
+		expect(progress(bed.soket)).toHaveLength(2);
+	}, 20_000);
+
 	it('gives one hint where many uploads are not done in time', async () => {
 		const items = await Promise.all([...Array(8).keys()].map((n) => storedAudio(`${n}.mp3`)));
 		const { success, hints } = await bed.run(items, {
