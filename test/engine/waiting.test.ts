@@ -436,13 +436,25 @@ describe('Upload with Wait for Completion', () => {
 		20_000,
 	);
 
+	it('waits on where no file is listed yet, but the counters tell of some', async () => {
+		bed.soket.fault({
+			route: 'GET /files/upload/{batch_upload_id}',
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, files: [], total_files: 2 }),
+		});
+		const items = [await storedAudio('a.mp3'), await storedAudio('b.mp3')];
+		const { success } = await bed.run(items, { parameters: upload() });
+		expect(success.map(({ json }) => json.upload_status)).toEqual(['completed', 'completed']);
+		expect(progress(bed.soket)).toHaveLength(2);
+	}, 20_000);
+
 	it('gives one hint where many uploads are not done in time', async () => {
 		const items = await Promise.all([...Array(8).keys()].map((n) => storedAudio(`${n}.mp3`)));
 		const { success, hints } = await bed.run(items, {
 			parameters: upload({ maxWaitMinutes: 0.01, options: { maxFilesPerUpload: 1 } }),
 			credential: slowCredential(),
 		});
-		const ids = success.map(({ json }) => String(json.batch_upload_id));
+		const ids = success.map(({ json }) => json.batch_upload_id as string);
 		expect(hints).toHaveLength(2);
 		expect(hints[1]!.message).toContain(
 			`The uploads ${ids.slice(0, 5).join(', ')} and 3 more were not done in time. `,
