@@ -50,8 +50,8 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 			{ filename: 'broken.mp3', upload_status: 'failed' },
 			{ filename: 'ravi.mp3', upload_status: 'completed' },
 		]).files;
-		const everySecond = { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } };
-		const saved = await bed.activate(withParameters(workflow, 'Every Hour', everySecond));
+		const often = { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } };
+		const saved = await bed.activate(withParameters(workflow, 'Every Hour', often));
 		await bed.executions(saved, 2);
 		const second = bed.soket.addUpload([
 			{ filename: 'meera.mp3', upload_status: 'completed' },

@@ -62,5 +62,6 @@ describe('npm run n8n', () => {
 		} finally {
 			child.kill('SIGKILL');
 		}
-	});
+		// Starting n8n may take a while on a busy machine.
+	}, 300_000);
 });
