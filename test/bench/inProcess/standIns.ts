@@ -20,7 +20,8 @@ export function requestBody(urls: unknown[]): string {
 /** The items that our node makes of an answer, made in the shortest way that there is. */
 export function itemsOf({ jobs, ...batch }: IDataObject): INodeExecutionData[] {
 	return (jobs as IDataObject[]).map((job, item) => ({
-		json: { ...batch, ...job },
+		// Far faster than spreading, and this is to be the limit.
+		json: Object.assign({}, job, batch, job),
 		pairedItem: { item },
 	}));
 }
