@@ -297,6 +297,23 @@ describe('Submit with Wait for Completion', () => {
 		expect(messages(lacking.hints)).toContain('lack 1 of the files');
 	}, 30_000);
 
+	it('loses no job that names no file', async () => {
+		bed.soket.fault({
+			route: 'POST /batch',
+			kind: 'rewrite',
+			rewrite: ({ jobs, ...answer }: { jobs: Array<{ filename: string }> }) => ({
+				...answer,
+				jobs: jobs.map(({ filename }) => ({ filename })),
+			}),
+		});
+		const { success } = await bed.run(urls(3), { parameters: waiting() });
+		const missing = success.filter(({ json }) => json.results_missing === true);
+		expect(missing.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2].map((item) => ({ item })),
+		);
+		expect(success.filter(({ json }) => textOf(json))).toHaveLength(3);
+	}, 30_000);
+
 	it('keeps the id of a batch where neither its answer nor its results name a file', async () => {
 		bed.soket.fault({
 			route: 'POST /batch',

@@ -47,11 +47,14 @@ export function linkedTranscripts(
 	files: IDataObject[],
 	inputItems: INodeExecutionData[] | undefined,
 ): LinkedTranscript[] {
-	const jobs = new Map(linkedJobs(batch, inputItems).map((job) => [job.json.file_id, job]));
+	// A job that names no file has no result to be found by, but must not hide another such.
+	const jobs = new Map(
+		linkedJobs(batch, inputItems).map((job) => [job.json.file_id ?? Symbol('no file_id'), job]),
+	);
 	const toAll = linkTo(itemsOf(batch.request));
 	const transcripts = files.map((file) => {
-		const job = jobs.get(file.file_id);
-		jobs.delete(file.file_id);
+		const job = jobs.get(file.file_id ?? '');
+		jobs.delete(file.file_id ?? '');
 		return {
 			json: { ...(job?.json ?? metadataOf(batch)), ...file },
 			link: job?.link ?? toAll,
