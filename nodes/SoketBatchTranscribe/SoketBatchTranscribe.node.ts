@@ -4,11 +4,11 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { batch } from './batch';
 import { file } from './file';
-import { findOperation, operationProperties, runOperation } from './operations';
+import { operationProperties, runOperation } from './operations';
 
 const resources = [batch, file];
 
@@ -41,15 +41,6 @@ export class SoketBatchTranscribe implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0);
-		const operation = this.getNodeParameter('operation', 0);
-		const found = findOperation(resources, resource, operation);
-		if (!found) {
-			throw new NodeOperationError(
-				this.getNode(),
-				`This version of the node has no operation "${operation}" for the resource "${resource}"`,
-			);
-		}
-		return [await runOperation(this, found)];
+		return [await runOperation(this, resources)];
 	}
 }

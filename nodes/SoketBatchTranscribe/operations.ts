@@ -1,10 +1,7 @@
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
+import { markedForErrorOutput } from './items/errorOutput';
 import { errorItem } from './items/errorReport';
 import type { Operation, Resource } from './operation';
 
@@ -37,34 +34,38 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 }
 
 /**
- * The operation that a workflow's saved names stand for.
+ * Runs the chosen operation over all items. Where the user chose "On Error: Continue", what it throws becomes
+ * one error item for each input item: n8n would send the input items on as if all had gone well.
  *
- * @returns undefined where this version of the node has none of that name
- */
-export function findOperation(
-	resources: Resource[],
-	resourceName: string,
-	operationName: string,
-): Operation | undefined {
-	return resources
-		.find(({ option }) => option.value === resourceName)
-		?.operations.find(({ option }) => option.value === operationName);
-}
-
-/**
- * Runs an operation over all items. Where the user chose "On Error: Continue", what it throws becomes one
- * error item for each input item: n8n would send the input items on as if all had gone well.
+ * @throws NodeOperationError if there is no such operation, and what the operation throws
  */
 export async function runOperation(
 	context: IExecuteFunctions,
-	operation: Operation,
+	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
-	if (!context.continueOnFail()) return await operation.execute.call(context);
-	try {
-		return await operation.execute.call(context);
-	} catch (error) {
-		const { message, description } = error as NodeOperationError;
-		const report = { error: message, message: description ?? '', details: {} };
-		return context.getInputData().map((_, item) => errorItem(item, report));
-	}
+	const run = async () => await chosenOperation(context, resources).execute.call(context);
+	if (!context.continueOnFail()) return await run();
+	const items = await run().catch((error: unknown) => errorItems(context, error));
+	return context.getNode().onError === 'continueErrorOutput' ? markedForErrorOutput(items) : items;
+}
+
+function errorItems(context: IExecuteFunctions, error: unknown): INodeExecutionData[] {
+	const { message, description } = error as NodeOperationError;
+	const report = { error: message, message: description ?? '', details: {} };
+	return context.getInputData().map((_, item) => errorItem(item, report));
+}
+
+/** The operation that a workflow's saved names stand for. */
+function chosenOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
+	const resource = context.getNodeParameter('resource', 0);
+	const name = context.getNodeParameter('operation', 0);
+	const operation = resources
+		.find(({ option }) => option.value === resource)
+		?.operations.find(({ option }) => option.value === name);
+	if (operation) return operation;
+	throw new NodeOperationError(
+		context.getNode(),
+		`This version of the node has no operation "${name}" for the resource "${resource}"`,
+		{ description: 'Nothing was sent. Choose another operation, or update the package.' },
+	);
 }

@@ -60,6 +60,60 @@ describe('Delete', () => {
 		]);
 	});
 
+	it('deletes the known ones also where Soket names one unknown id at a time', async () => {
+		const files = uploaded(250);
+		const unknown = ['u-1', 'u-2', 'u-3'].map((file_id) => ({ file_id }));
+		const items = [...files.slice(0, 10), ...unknown, ...files.slice(10), unknown[1]!];
+		refusal({ error: 'file u-2 not found' });
+		refusal({ error: 'file u-1 not found' });
+		const { success, errors } = await bed.run(items, { parameters, settings: ERROR_OUTPUT });
+		expect(deletions().at(-1)).toEqual({ file_ids: files.map(({ file_id }) => file_id) });
+		expect(deletions()).toHaveLength(3);
+		expect(success.map(({ json }) => json.deleted_count)).toEqual([250]);
+		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual(
+			[10, 11, 12, 253].map((item) => [
+				`Soket does not know the file: ${items[item]!.file_id}`,
+				{ item },
+			]),
+		);
+		expect((errors[0]!.json.details as IDataObject).unknown_file_ids).toEqual(['u-1']);
+	});
+
+	it('takes no id for unknown that is just the beginning of one where the words are cut', async () => {
+		const files = uploaded(3);
+		const ids = files.map(({ file_id }) => file_id);
+		// They are cut to 500 characters, here behind what is the id of the first file.
+		const padding = 'x'.repeat(499 - ' file '.length - ids[0]!.length);
+		refusal({ error: `${padding} file ${ids[0]!}${'9'.repeat(50)} not found` });
+		const { success, errors } = await bed.run([...files, { file_id: 'nowhere' }], {
+			parameters,
+			settings: ERROR_OUTPUT,
+		});
+		expect(success.map(({ json }) => json.deleted_file_ids)).toEqual([ids]);
+		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 3 }]);
+	});
+
+	it('takes "not found" with HTTP 200 for what it says', async () => {
+		bed.soket.fault({
+			route: 'DELETE /files',
+			kind: 'answer',
+			when: 'before',
+			status: 200,
+			body: { error: 'files not found: nowhere' },
+		});
+		const { error } = await bed.run([...uploaded(2), { file_id: 'nowhere' }], { parameters });
+		expect(error?.message).toBe('Soket does not know the file: nowhere');
+		expect(error?.description).toContain('Nothing was deleted');
+		expect(error?.httpCode).toBe('404');
+		expect(error?.context.itemIndex).toBe(2);
+	});
+
+	it('reads no list where Soket names the one file that was to go', async () => {
+		const { error } = await bed.run([{ file_id: 'nowhere' }], { parameters });
+		expect(error?.message).toBe('Soket does not know the file: nowhere');
+		expect(bed.requests('GET /files')).toHaveLength(0);
+	});
+
 	it('sends nothing again that may have been carried out', async () => {
 		const files = uploaded(2);
 		bed.soket.fault({ route: 'DELETE /files', kind: 'cut', when: 'after' });

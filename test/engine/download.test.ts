@@ -3,6 +3,7 @@ import './n8n/environment';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
 import {
 	createServer,
 	type IncomingHttpHeaders,
@@ -10,6 +11,8 @@ import {
 	type Server,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 
 import { useTestBed } from './setup';
 import type { NodeRunResult } from './runNode';
@@ -132,9 +135,88 @@ describe('Download Results', () => {
 		expect(await contentOf(result)).toHaveLength(80_000);
 	});
 
+	const compressed = gzipSync(
+		Array.from({ length: 5000 }, () => `{"file_id":"${randomUUID()}"}\n`).join(''),
+	);
+
+	it.each([
+		['before the first byte', '', {}],
+		['within the first 4 kB', '{"file_id":"x"}\n'.repeat(100), {}],
+		['half way', '{"file_id":"x"}\n'.repeat(2500), {}],
+		['half way, compressed', compressed.subarray(0, 50_000), { 'content-encoding': 'gzip' }],
+	])(
+		'gives up a transfer that stands still %s, and closes its connection',
+		async (_, start, headers) => {
+			const closed = jest.fn();
+			await redirectTo((_request, response) => {
+				response.once('close', closed);
+				response.writeHead(200, headers).flushHeaders();
+				response.write(start);
+			});
+			const startedAt = Date.now();
+			const { error } = await bed.run([{ batch_id: 'b' }], {
+				parameters: download({ options: { timeout: 1, maxRetries: 0 } }),
+			});
+			expect(error?.message).toContain('no answer came in time (ETIMEDOUT)');
+			expect(Date.now() - startedAt).toBeLessThan(3000);
+			await sleep(50);
+			expect(closed).toHaveBeenCalledTimes(1);
+		},
+	);
+
+	it('begins again where the transfer stands still', async () => {
+		let tries = 0;
+		await redirectTo((_, response) => {
+			tries += 1;
+			response.write('{"file_id":"x"}\n'.repeat(2500));
+			if (tries === 2) response.end('{"file_id":"y"}\n'.repeat(2500));
+		});
+		const result = await bed.run([{ batch_id: 'b' }], {
+			parameters: download({ options: { timeout: 1 } }),
+		});
+		expect(tries).toBe(2);
+		expect(await contentOf(result)).toHaveLength(80_000);
+	});
+
+	it('is patient with a transfer that is slow', async () => {
+		await redirectTo((_, response) => {
+			void (async () => {
+				for (let part = 0; part < 6; part++) {
+					response.write('{"file_id":"x"}\n'.repeat(500));
+					await sleep(400);
+				}
+				response.end();
+			})();
+		});
+		const result = await bed.run([{ batch_id: 'b' }], {
+			parameters: download({ options: { timeout: 1, maxRetries: 0 } }),
+		});
+		expect(await contentOf(result)).toHaveLength(48_000);
+	});
+
+	it('closes the connection of a redirect whose body does not end', async () => {
+		const closed: string[] = [];
+		await redirectTo((request, response) => {
+			if (request.url === '/moved') {
+				response.end('{"file_id":"x"}\n');
+				return;
+			}
+			response.once('close', () => closed.push(request.url!));
+			response.writeHead(302, { location: '/moved' }).write('Moved.');
+		});
+		const result = await bed.run([{ batch_id: 'b' }], { parameters: download() });
+		expect(await contentOf(result)).toBe('{"file_id":"x"}\n');
+		await sleep(50);
+		expect(closed).toEqual(['/stored?signature=1']);
+	});
+
 	it('ends within a second when the execution is cancelled', async () => {
 		let cancelledAt = 0;
-		await redirectTo((_, response) => void response.write('{"file_id":"x"}\n'.repeat(2500)));
+		const closed = jest.fn();
+		await redirectTo((_, response) => {
+			response.once('close', closed);
+			response.write('{"file_id":"x"}\n'.repeat(2500));
+		});
 		const { run } = await bed.run([{ batch_id: 'b' }], {
 			parameters: download(),
 			onStart: (cancel) =>
@@ -145,6 +227,8 @@ describe('Download Results', () => {
 		});
 		expect(run.status).toBe('canceled');
 		expect(Date.now() - cancelledAt).toBeLessThan(1000);
+		await sleep(50);
+		expect(closed).toHaveBeenCalledTimes(1);
 	});
 
 	it.each([

@@ -102,6 +102,15 @@ describe('Get Results', () => {
 		}
 	});
 
+	it('links a file to the first of the items that have its id', async () => {
+		const jobs = await submitted(['a.mp3', 'b.mp3']);
+		const { success } = await bed.run([jobs[1]!, jobs[0]!, jobs[1]!], {
+			parameters: onBatch('getResults'),
+		});
+		expect(success.map(({ json }) => json.filename)).toEqual(['a.mp3', 'b.mp3']);
+		expect(links(success)).toEqual([link(1), link(0)]);
+	});
+
 	it.each([
 		[3, ['3']],
 		[50, ['50']],
@@ -144,12 +153,18 @@ describe('Get Results', () => {
 			kind: 'rewrite',
 			rewrite: (answer: { files: object[] }) => ({
 				...answer,
-				files: answer.files.map((file) => ({ ...file, result: full, newField: [{ b: 2 }] })),
+				files: answer.files.map((file) => ({
+					...file,
+					result: full,
+					newField: [{ b: 2 }],
+					chunk_results: [{ chunk_index: 0 }],
+				})),
 			}),
 		});
 		const { success } = await bed.run([job!], { parameters: onBatch('getResults', { simplify }) });
 		expect(success[0]!.json).toMatchObject({ result, newField: [{ b: 2 }] });
 		expect(success[0]!.json.result).toEqual(result);
+		expect('chunk_results' in success[0]!.json).toBe(!simplify);
 	});
 
 	it.each([200, 404, 500])(
@@ -168,6 +183,32 @@ describe('Get Results', () => {
 		},
 	);
 
+	it.each([
+		['getStatus', 'GET /status/batch/{batch_id}'],
+		['getResults', 'GET /results/batch/{batch_id}'],
+		['downloadResults', 'GET /download/batch/{batch_id}'],
+	] as const)('%s takes it for that whatever stands beside it', async (operation, route) => {
+		for (const more of [{ batch_id: 'b' }, { status: 404 }, { detail: [] }]) {
+			const body = { error: 'batch not found', ...more };
+			bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+			const { error } = await bed.run([{ batch_id: 'b' }], { parameters: onBatch(operation) });
+			expect(error?.message).toContain('batch not found');
+			expect(error?.httpCode).toBe('404');
+		}
+	});
+
+	it.each([
+		{ file_id: 'f', status: 'failed', error: 'audio file not found at its address' },
+		{ file_id: 'f', error: 'no speech' },
+	])('takes the error in a result for no error of the request: %j', async (body) => {
+		const route = 'GET /results/file/{file_id}';
+		bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+		const { success, error } = await bed.run([{ file_id: 'f' }], { parameters: transcript });
+		expect(error).toBeUndefined();
+		const { error: words, ...others } = body;
+		expect(success.map(({ json }) => json)).toEqual([{ ...others, api_error: words }]);
+	});
+
 	it('sends a failed file to the error output where there is one', async () => {
 		const jobs = await submitted(['a.mp3', 'corrupt.mp3', 'c.mp3']);
 		const parameters = onBatch('getResults');
@@ -179,6 +220,20 @@ describe('Get Results', () => {
 		expect(links(two.success)).toEqual([link(0), link(2)]);
 		expect(two.errors).toHaveLength(1);
 		expect(two.errors[0]!.json.error).toContain('could not transcribe corrupt.mp3');
+	});
+});
+
+describe('Error items', () => {
+	it('stand behind the good ones of all batches, so that n8n does not run the node again', async () => {
+		const jobs = [...(await submitted(['corrupt.mp3'])), ...(await submitted(['b.mp3']))];
+		const settings = { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		for (const parameters of [onBatch('getResults'), transcript]) {
+			const { success, errors } = await bed.run(jobs, { parameters, settings });
+			expect(links(success)).toEqual([link(1)]);
+			expect(links(errors)).toEqual([link(0)]);
+		}
+		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(2);
+		expect(bed.requests('GET /results/file/{file_id}')).toHaveLength(2);
 	});
 });
 
@@ -254,6 +309,40 @@ describe('Get Upload Status and Get Transcript', () => {
 		expect(success.map(({ json }) => json.filename)).toEqual(names(60));
 	});
 
+	it('asks for the detail that the options name, and simplifies', async () => {
+		const jobs = await submitted(['a.mp3']);
+		const options = { chunks: true, speechInformation: true };
+		const full = await bed.run(jobs, { parameters: { ...transcript, options } });
+		const simple = await bed.run(jobs, { parameters: { ...transcript, options, simplify: true } });
+		const query = { chunks: 'true', speech_information: 'true' };
+		expect(queries('GET /results/file/{file_id}')).toEqual([query, query]);
+		expect(full.success[0]!.json.chunk_results).toHaveLength(1);
+		expect(full.success[0]!.json.result).toHaveProperty('segments');
+		expect(simple.success[0]!.json).not.toHaveProperty('chunk_results');
+		expect(simple.success[0]!.json.result).not.toHaveProperty('segments');
+		expect(simple.success[0]!.json.result).toHaveProperty('text');
+	});
+
+	it('takes an id as it is, whatever characters are in it', async () => {
+		const id = 'a/../b?c=#%41 ड';
+		const operations = [
+			onBatch('getStatus', { batchId: id }),
+			onBatch('getResults', { batchId: id }),
+			onBatch('downloadResults', { batchId: id }),
+			onFile('getUploadStatus', { batchUploadId: id }),
+			onFile('getTranscript', { fileId: id }),
+		];
+		for (const parameters of operations) await bed.run([{}], { parameters, settings: CONTINUE });
+		const encoded = encodeURIComponent(id);
+		expect(bed.soket.journal.map(({ path }) => path)).toEqual([
+			`/status/batch/${encoded}`,
+			`/results/batch/${encoded}`,
+			`/download/batch/${encoded}`,
+			`/files/upload/${encoded}`,
+			`/results/file/${encoded}`,
+		]);
+	});
+
 	it('tells of a file that is not found', async () => {
 		const { success } = await bed.run([{ file_id: 'nowhere' }], {
 			parameters: transcript,
@@ -287,6 +376,27 @@ describe('Reading', () => {
 		expect(error).toBeDefined();
 		expect(bed.requests(status.route)).toHaveLength(6);
 	});
+
+	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
+		const jobs = await submitted(names(20));
+		const headers = { 'retry-after': '3' };
+		bed.soket.fault({ ...status, kind: 'answer', when: 'before', status: 429, headers, times: 20 });
+		let cancelledAt = 0;
+		const { run } = await bed.run(jobs, {
+			parameters: transcript,
+			onStart: (cancel) =>
+				setTimeout(() => {
+					cancelledAt = Date.now();
+					cancel();
+				}, 500),
+		});
+		expect(run.status).toBe('canceled');
+		expect(Date.now() - cancelledAt).toBeLessThan(1000);
+		// A few are asked for at once.
+		expect(bed.requests(status.route)).toHaveLength(5);
+		await new Promise((resolve) => setTimeout(resolve, 3500));
+		expect(bed.requests(status.route)).toHaveLength(5);
+	}, 20_000);
 
 	it.each([401, 403, 404])('is not tried again after %i, and no token is told', async (code) => {
 		const body = { error: `no, ${bed.soket.token}` };

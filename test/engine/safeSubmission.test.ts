@@ -226,6 +226,16 @@ describe('cancelling', () => {
 		expect(bed.requests('POST /batch')).toHaveLength(1);
 	});
 
+	it.each([
+		['a wait', { kind: 'answer', when: 'before', status: 429, headers: { 'retry-after': '50' } }],
+		['a wait for uploads', { kind: 'answer', when: 'before', status: 409 }],
+		['a request', { kind: 'hang', when: 'after' }],
+	] as const)('leaves no failed execution behind where it ends %s', async (_, fault) => {
+		bed.soket.fault({ route: 'POST /batch', ...fault, times: Infinity });
+		const { run } = await bed.run(items, { onStart: (cancel) => void setTimeout(cancel, 300) });
+		expect(run.status).toBe('canceled');
+	});
+
 	it('ends a request at once', async () => {
 		bed.soket.fault({ route: 'POST /batch', kind: 'hang', when: 'after' });
 		const started = Date.now();

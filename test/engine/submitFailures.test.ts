@@ -179,6 +179,26 @@ describe('On Error: Continue', () => {
 	});
 });
 
+describe('an operation that this version does not have', () => {
+	const parameters = { resource: 'batch', operation: 'getTomorrow' };
+	const words = 'This version of the node has no operation "getTomorrow" for the resource "batch"';
+
+	it('is an error for each item, and no item goes on as if all were well', async () => {
+		const stopped = await bed.run([{ a: 1 }, { a: 2 }], { parameters });
+		expect(stopped.error?.message).toBe(words);
+		for (const settings of [CONTINUE, ERROR_OUTPUT]) {
+			const { success, errors } = await bed.run([{ a: 1 }, { a: 2 }], { parameters, settings });
+			const failed = settings === CONTINUE ? success : errors;
+			expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+				[words, { item: 0 }],
+				[words, { item: 1 }],
+			]);
+			expect(success).toHaveLength(settings === CONTINUE ? 2 : 0);
+		}
+		expect(bed.soket.journal).toEqual([]);
+	});
+});
+
 describe('the access token', () => {
 	it.each(['Bearer TOKEN', '  "TOKEN"\n', "'bearer  TOKEN'", 'Authorization: Bearer TOKEN'])(
 		'works when pasted as %j',

@@ -75,7 +75,22 @@ describe('Upload', () => {
 		expect(received()[0]!.map(({ filename }) => filename)).toEqual([
 			...['a.wav', 'b-0.ogg', 'a.wav', 'b-1.ogg', 'a.wav', 'b-2.ogg'],
 		]);
+		expect(received()[0]!.map(({ contentType }) => contentType)).toEqual([
+			...['audio/wav', 'audio/ogg', 'audio/wav', 'audio/ogg', 'audio/wav', 'audio/ogg'],
+		]);
 		expect(linkedItems(success)).toEqual([2, 2, 1, 1, 0, 0]);
+	});
+
+	it('gives a file without a name one', async () => {
+		const items = ['', undefined].map((fileName) => {
+			const { json, binary } = heldAudio('call.mp3');
+			const { fileName: _, ...data } = binary!.data!;
+			const named = fileName === undefined ? data : { ...data, fileName };
+			return { json, binary: { data: { ...named, fileExtension: 'mp3' } } };
+		});
+		const { success } = await bed.run(items, { parameters: upload() });
+		expect(success.map(({ json }) => json.filename)).toEqual(['data-0.mp3', 'data-1.mp3']);
+		expect(linkedItems(success)).toEqual([0, 1]);
 	});
 
 	it('splits by Max Files per Upload, one request after the other', async () => {
@@ -151,6 +166,16 @@ describe('Safe upload', () => {
 		},
 	);
 
+	it('sends again on such a retry only if the user wants that', async () => {
+		bed.soket.fault({ route: 'POST /files/upload', kind: 'cut', when: 'after' });
+		const { success } = await bed.run(await stored(3), {
+			parameters: upload({ resubmitUncertain: true }),
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(linkedItems(success)).toEqual([0, 1, 2]);
+		expect(received()).toHaveLength(2);
+	});
+
 	it('uploads only what is missing when a failed execution is retried', async () => {
 		bed.soket.fault({
 			route: 'POST /files/upload',
@@ -167,12 +192,73 @@ describe('Safe upload', () => {
 		expect(first.error?.description).toContain('Soket has accepted these uploads before: upload-');
 		expect(first.error?.description).toContain('1 further requests were not sent');
 
-		const { success } = await bed.run(items, { parameters, resumeFrom: asRetried(first.run) });
+		const { success, run } = await bed.run(items, {
+			parameters,
+			resumeFrom: asRetried(first.run),
+		});
 		expect(linkedItems(success)).toEqual([0, 1, 2, 3, 4, 5]);
 		const accepted = bed.requests('POST /files/upload').filter((request) => request.accepted);
 		expect(
 			accepted.flatMap(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
 		).toEqual(names(6));
+		expect(run.data.executionData?.contextData).toEqual({
+			'node:Soket Batch Transcribe': { 'run 0': {} },
+		});
+	});
+
+	it('uploads nothing again where no file could be stored and n8n runs the node again for that', async () => {
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({
+				...answer,
+				files: answer.files.map((file) => ({ ...file, upload_status: 'failed' })),
+			}),
+		});
+		const { success, errors } = await bed.run(await stored(3), {
+			parameters: upload(),
+			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(success).toEqual([]);
+		expect(errors.map(({ json }) => json.error)).toEqual(
+			names(3).map((name) => `Soket could not store ${name}`),
+		);
+		expect(received()).toHaveLength(1);
+	});
+
+	it('uploads no file again that an earlier request held, where others of it are gone', async () => {
+		const items = await Promise.all(
+			names(3).map(async (name): Promise<INodeExecutionData> => {
+				const { json, binary } = await storedAudio(name);
+				return {
+					json,
+					binary: { ...binary, more: (await storedAudio(`more-${name}`)).binary!.data! },
+				};
+			}),
+		);
+		const both = { binaryPropertyName: 'data, more' };
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'answer',
+			when: 'before',
+			status: 400,
+			skip: 1,
+		});
+		const first = await bed.run(items, { parameters: upload({ maxFilesPerUpload: 4 }, both) });
+		expect(first.error?.message).toContain('400');
+
+		// The user has mended the node before the retry.
+		const { success } = await bed.run(items, {
+			parameters: upload({ maxFilesPerUpload: 4 }, { binaryPropertyName: 'data' }),
+			resumeFrom: asRetried(first.run),
+		});
+		const accepted = bed.requests('POST /files/upload').filter((request) => request.accepted);
+		expect(
+			accepted.map(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
+		).toEqual([['call-0.mp3', 'more-call-0.mp3', 'call-1.mp3', 'more-call-1.mp3'], ['call-2.mp3']]);
+		expect(success.map(({ json }) => json.filename)).toEqual(
+			expect.arrayContaining(names(3)) as unknown,
+		);
 	});
 
 	it('gives one error item for each item of a failed request, and keeps the others', async () => {

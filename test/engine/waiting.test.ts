@@ -55,10 +55,13 @@ describe('Submit with Wait for Completion', () => {
 
 	it('looks first after the estimate of the API, then again, at all batches together', async () => {
 		const started = Date.now();
-		const { success } = await bed.run(urls(4), {
+		const { success, hints } = await bed.run(urls(4), {
 			parameters: waiting({ options: { maxFilesPerBatch: 2 } }),
 			credential: slowCredential(),
 		});
+		const seconds = Number(/Waited (\d+) seconds/.exec(messages(hints))?.[1]);
+		expect(seconds).toBeGreaterThanOrEqual(5);
+		expect(seconds).toBeLessThanOrEqual((Date.now() - started) / 1000 + 1);
 		expect(success.map(({ json }) => json.status)).toEqual(Array(4).fill('completed'));
 		const [first, second] = looks(slow).map(({ at }) => at - started);
 		expect(first).toBeGreaterThanOrEqual(4900);
@@ -90,7 +93,8 @@ describe('Submit with Wait for Completion', () => {
 		async (_, settings, rows) => {
 			const items = urls(4);
 			items[1]!.url = 'https://example.com/corrupt.mp3';
-			const { success, errors } = await bed.run(items, { parameters: waiting(), settings });
+			const { success, errors, hints } = await bed.run(items, { parameters: waiting(), settings });
+			expect(messages(hints)).toContain('looked 1 times: 3 of 4 files completed, 1 failed');
 			expect(success.map(({ pairedItem }) => pairedItem)).toEqual(rows.map((item) => ({ item })));
 			const failed =
 				rows.length === 4 ? success[1]!.json : (errors[0]!.json.details as IDataObject);
@@ -107,6 +111,33 @@ describe('Submit with Wait for Completion', () => {
 		},
 		20_000,
 	);
+
+	it('simplifies the transcripts and adds the input fields where the user wants that', async () => {
+		bed.soket.fault({
+			route: 'GET /results/batch/{batch_id}',
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({
+				...answer,
+				files: answer.files.map((file) => ({ ...file, result: { text: 'x', segments: [1] } })),
+			}),
+		});
+		const items = urls(2);
+		const { success } = await bed.run(items, {
+			parameters: waiting({ simplify: true, options: { includeInputFields: true } }),
+		});
+		expect(success.map(({ json }) => [json.result, json.input])).toEqual(
+			items.map((item) => [{ text: 'x' }, item]),
+		);
+	}, 20_000);
+
+	it('does not run again where the files of the first batch failed, but not those of the next', async () => {
+		const { success, errors } = await bed.run([...urls(1, 'corrupt'), ...urls(1)], {
+			parameters: waiting({ options: { maxFilesPerBatch: 1 } }),
+			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect([success, errors].map(([item]) => item!.pairedItem)).toEqual([{ item: 1 }, { item: 0 }]);
+		expect(looks(bed.soket)).toHaveLength(2);
+	}, 20_000);
 
 	it('does not pay again where all files failed and n8n runs the node again for that', async () => {
 		const { errors } = await bed.run(urls(2, 'corrupt'), {
@@ -139,6 +170,23 @@ describe('Submit with Wait for Completion', () => {
 		expect(looks(slow)).toHaveLength(1);
 	}, 20_000);
 
+	it('gives the batch with its latest status when the time is up', async () => {
+		const { success, error } = await bed.run(urls(3), {
+			parameters: waiting({ maxWaitMinutes: 0.01, output: 'batch' }),
+			credential: slowCredential(),
+		});
+		expect(error).toBeUndefined();
+		expect(success).toHaveLength(1);
+		expect(success[0]!.json).toMatchObject({
+			timed_out: true,
+			status: 'processing',
+			batch_id: slow.batches[0]!.batch_id,
+			total_files: 3,
+			files_completed: 0,
+			file_ids: slow.batches[0]!.jobs.map(({ file_id }) => file_id),
+		});
+	}, 20_000);
+
 	it.each([
 		['a 500', { kind: 'answer', when: 'before', status: 500 } as const],
 		['a 429', { kind: 'answer', when: 'before', status: 429 } as const],
@@ -155,6 +203,25 @@ describe('Submit with Wait for Completion', () => {
 		},
 		20_000,
 	);
+
+	it('keeps to Max Wait where the status is never answered', async () => {
+		bed.soket.fault({
+			route: 'GET /status/batch/{batch_id}',
+			kind: 'hang',
+			when: 'before',
+			times: Infinity,
+		});
+		const started = Date.now();
+		const { success, error, hints } = await bed.run(urls(2), {
+			parameters: waiting({ maxWaitMinutes: 0.05 }),
+		});
+		expect(Date.now() - started).toBeLessThan(13_000);
+		expect(error).toBeUndefined();
+		expect(success.map(({ json }) => [json.batch_id, json.timed_out])).toEqual(
+			Array(2).fill([bed.soket.batches[0]!.batch_id, true]),
+		);
+		expect(messages(hints)).toContain('no answer came in time');
+	}, 90_000);
 
 	it('loses nothing where the status can’t be read any more', async () => {
 		bed.soket.fault({
@@ -252,7 +319,8 @@ describe('Upload with Wait for Completion', () => {
 				}),
 			});
 			const items = [await storedAudio('bad.mp3'), await storedAudio('good.mp3')];
-			const { success, errors } = await bed.run(items, { parameters: upload(), settings });
+			const { success, errors, hints } = await bed.run(items, { parameters: upload(), settings });
+			expect(messages(hints)).toContain('looked 1 times: 1 of 2 files completed, 1 failed');
 			expect(success).toHaveLength(successes);
 			expect(errors.map(({ json }) => json.error)).toEqual(
 				successes === 2 ? [] : ['Soket could not store bad.mp3'],

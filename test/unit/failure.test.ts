@@ -9,7 +9,7 @@ const TOKEN = `eyJhbGciOiJIUzI1NiJ9.${'QmF0Y2g'.repeat(100)}.c2lnbmF0dXJl`;
 const connection: Connection = {
 	pause: async () => true,
 	call: () => Promise.reject(new Error('describing a failure calls nobody')),
-	callAddress: () => Promise.reject(new Error('describing a failure calls nobody')),
+	openStream: () => Promise.reject(new Error('describing a failure calls nobody')),
 	addressOf: (path) => path,
 	timeoutSeconds: 1,
 	maxRetries: 0,

@@ -20,7 +20,7 @@ function connectionTo(list: string[], change: (page: number) => void = () => und
 			const total_pages = Math.ceil(list.length / limit);
 			return { status: 200, headers: {}, body: { page, limit, total_pages, files } };
 		},
-		callAddress: () => Promise.reject(new Error('only paths are called')),
+		openStream: () => Promise.reject(new Error('only paths are called')),
 		addressOf: (path) => path,
 		pause: async () => true,
 		withoutToken: (text) => text,
@@ -82,6 +82,42 @@ describe('readPages', () => {
 		});
 		expect(await read(connection, Infinity)).toEqual(listOf(200));
 		expect(calls).toHaveLength(2);
+	});
+
+	/** A connection whose pages hold these entries; behind the last one they are empty. */
+	function pagesOf(field: string, pages: object[][], more: object = {}) {
+		const { connection, calls } = connectionTo([]);
+		connection.call = async (call) => {
+			calls.push(call);
+			const { page } = call.query as { page: number };
+			const body = { ...more, [field]: pages[page - 1] ?? [] };
+			return await Promise.resolve({ status: 200, headers: {}, body });
+		};
+		return { connection, calls };
+	}
+	const a = { file_id: 'a' };
+	const b = { file_id: 'b' };
+
+	it('stops at an empty page, whatever the number of pages is said to be', async () => {
+		const { connection, calls } = pagesOf('files', [[a], [b]], { total_pages: 9 });
+		expect(await readPages(connection, '/files', {}, 'files', Infinity)).toEqual([a, b]);
+		expect(calls).toHaveLength(3);
+	});
+
+	it('reads on without a number of pages, until a page brings nothing new', async () => {
+		const empty = pagesOf('files', [[a], [b]]);
+		expect(await readPages(empty.connection, '/files', {}, 'files', Infinity)).toEqual([a, b]);
+		expect(empty.calls).toHaveLength(3);
+		const repeating = pagesOf('files', [[a], [a], [a]]);
+		expect(await readPages(repeating.connection, '/files', {}, 'files', Infinity)).toEqual([a]);
+		expect(repeating.calls).toHaveLength(2);
+	});
+
+	it('gives all the jobs of a file, but no job twice', async () => {
+		const jobs = [1, 2, 3].map((chunk) => ({ file_id: 'a', chunk }));
+		const pages = [jobs.slice(0, 2), jobs.slice(1)];
+		const { connection } = pagesOf('jobs', pages, { total_pages: 2 });
+		expect(await readPages(connection, '/results', {}, 'jobs', Infinity)).toEqual(jobs);
 	});
 
 	it('takes an answer without a list for a failure', async () => {

@@ -3,6 +3,7 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { cleanAccessToken, cleanBaseUrl } from '../../../credentials/SoketApi.credentials';
 import { networkFault, type NetworkFault } from './networkFault';
+import { cuttable, withCancelSignal, type Readable, type StreamedAnswer } from './streamedAnswer';
 
 /** One call of the API; `path` starts with a slash and is relative to the credential's base URL. */
 export interface ApiCall {
@@ -11,8 +12,8 @@ export interface ApiCall {
 	query?: IDataObject;
 	/** Sent as JSON, but for a form with files. */
 	body?: object | FormData;
-	/** Whether the body of the answer is wanted as a stream, and not read into memory. */
-	asStream?: boolean;
+	/** How long this call may take, in seconds, where that is less than the connection allows. */
+	maxSeconds?: number;
 }
 
 /** How patient a connection is. */
@@ -23,10 +24,7 @@ export interface CallLimits {
 	maxRetries: number;
 }
 
-/**
- * What the API answered, whatever the status. `body` is parsed JSON, or a string where it was none, or the
- * stream that was asked for.
- */
+/** What the API answered, whatever the status. `body` is parsed JSON, or a string where it was none. */
 export interface ApiAnswer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -46,8 +44,11 @@ export interface Connection extends CallLimits {
 	 * Follows no redirect. Ends at once, with the code `ERR_CANCELED`, when the execution is cancelled.
 	 */
 	call: (call: ApiCall) => Promise<ApiReply>;
-	/** The same for a full address, as a redirect gives it. Another host than Soket's gets no access token. */
-	callAddress: (url: string, call: Omit<ApiCall, 'path'>) => Promise<ApiReply>;
+	/**
+	 * Gets a full address, as a redirect gives it, and returns as soon as the answer begins. Its body must be
+	 * read to the end, or cut. Another host than Soket's gets no access token.
+	 */
+	openStream: (url: string, query?: IDataObject) => Promise<StreamedAnswer | NetworkFault>;
 	/** The full address of a path. */
 	addressOf: (path: string) => string;
 	/**
@@ -98,23 +99,23 @@ export async function openConnection(
 
 	const cancelSignal = context.getExecutionCancelSignal();
 
-	const callAddress: Connection['callAddress'] = async (url, { method, query, body, asStream }) => {
+	const send = async (
+		request: IHttpRequestOptions,
+		sender: IExecuteFunctions,
+		maxSeconds = Infinity,
+	): Promise<ApiReply> => {
 		if (cancelSignal?.aborted) return { code: 'ERR_CANCELED', reachedSoket: 'no' };
 		const options: IHttpRequestOptions = {
-			method,
-			url,
-			...(query && { qs: query }),
-			...(body && { body }),
-			...(asStream ? { encoding: 'stream' } : { json: true }),
-			timeout: limits.timeoutSeconds * 1000,
+			...request,
+			timeout: Math.ceil(Math.min(limits.timeoutSeconds, maxSeconds) * 1000),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
 		try {
 			// The credential hands out the token for the base URL's own host only.
-			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				context,
+			const response = (await sender.helpers.httpRequestWithAuthentication.call(
+				sender,
 				'soketApi',
 				options,
 			)) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
@@ -124,6 +125,15 @@ export async function openConnection(
 		}
 	};
 
+	const openStream: Connection['openStream'] = async (url, query = {}) => {
+		const cutter = new AbortController();
+		const sender = withCancelSignal(context, [cancelSignal, cutter.signal]);
+		const reply = await send({ method: 'GET', url, qs: query, encoding: 'stream' }, sender);
+		if ('code' in reply) return reply;
+		const body = reply.body as Readable;
+		return { ...reply, body, cut: cuttable(body, cutter) };
+	};
+
 	const pause = async (seconds: number): Promise<boolean> => {
 		await sleepOrAbort(seconds * 1000, cancelSignal);
 		return cancelSignal?.aborted !== true;
@@ -131,8 +141,19 @@ export async function openConnection(
 
 	return {
 		...limits,
-		call: async ({ path, ...call }) => await callAddress(baseUrl + path, call),
-		callAddress,
+		call: async ({ method, path, query, body, maxSeconds }) =>
+			await send(
+				{
+					method,
+					url: baseUrl + path,
+					json: true,
+					...(query && { qs: query }),
+					...(body && { body }),
+				},
+				context,
+				maxSeconds,
+			),
+		openStream,
 		addressOf: (path) => baseUrl + path,
 		pause,
 		withoutToken: (text) => text.replaceAll(token, '[access token]'),

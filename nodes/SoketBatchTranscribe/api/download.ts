@@ -1,12 +1,10 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiReply, Connection } from './connection';
+import type { Connection } from './connection';
 import type { ApiFailure } from './failure';
-import { networkFault } from './networkFault';
+import { networkFault, type NetworkFault } from './networkFault';
 import { failedRead, isErrorBody, pauseBeforeRetry, type FailedRead } from './read';
-
-/** Node's stream, by the way that a node of n8n comes by it: it may not import Node's modules. */
-type Readable = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
+import type { Readable, StreamedAnswer } from './streamedAnswer';
 
 /** What is given to the storage: the whole if it is small, else a stream. */
 export type Download = Buffer | Readable;
@@ -48,13 +46,12 @@ async function downloadOnce<Stored extends object>(
 ): Promise<Stored | FailedRead> {
 	const reply = await callFollowingRedirects(connection, path, query);
 	if ('code' in reply) return failedRead(reply, connection);
-	const stream = reply.body as Readable;
-	const watch = keepFlowing(connection, stream);
+	const { body: stream, cut } = reply;
+	const watch = keepFlowing(connection, reply);
 	const transfer = async () => {
 		const { start, isWhole } = await readStart(stream);
 		const body = isWhole ? parsed(start) : undefined;
 		if (reply.status >= 300 || isErrorBody(body) || !mayBeJson(start)) {
-			stream.destroy();
 			return failedRead({ ...reply, body }, connection);
 		}
 		if (isWhole) return await store(start);
@@ -67,7 +64,10 @@ async function downloadOnce<Stored extends object>(
 				? failedRead(networkFault(stream.errored), connection)
 				: await Promise.reject<Stored>(error as Error),
 		)
-		.finally(() => watch.stop());
+		.finally(() => {
+			watch.stop();
+			cut();
+		});
 }
 
 /** The token is handed out by the credential, and for the base URL's own host only. */
@@ -75,31 +75,36 @@ async function callFollowingRedirects(
 	connection: Connection,
 	path: string,
 	query: IDataObject,
-): Promise<ApiReply> {
-	const call = { method: 'GET', asStream: true } as const;
+): Promise<StreamedAnswer | NetworkFault> {
 	let address = connection.addressOf(path);
-	let reply = await connection.callAddress(address, { ...call, query });
+	let reply = await connection.openStream(address, query);
 	for (let hops = 0; hops < MAX_REDIRECTS; hops++) {
+		if ('code' in reply) break;
 		const next = redirectIn(reply, address);
 		if (next === undefined) break;
-		(reply as { body: Readable }).body.destroy();
+		reply.cut();
 		address = next;
-		reply = await connection.callAddress(address, call);
+		reply = await connection.openStream(address);
 	}
 	return reply;
 }
 
 /** The address that a redirect names, if it is one for the web. */
-function redirectIn(reply: ApiReply, address: string): string | undefined {
-	if ('code' in reply || reply.status < 300 || reply.status >= 400) return undefined;
-	const { location } = reply.headers;
+function redirectIn(
+	{ status, headers: { location } }: StreamedAnswer,
+	address: string,
+): string | undefined {
+	if (status < 300 || status >= 400) return undefined;
 	if (typeof location !== 'string' || !URL.canParse(location, address)) return undefined;
 	const { href, protocol } = new URL(location, address);
 	return protocol === 'https:' || protocol === 'http:' ? href : undefined;
 }
 
 /** Ends a stream that stands still for longer than a call may take, or when the execution is cancelled. */
-function keepFlowing(connection: Connection, stream: Readable): { stop: () => void } {
+function keepFlowing(
+	connection: Connection,
+	{ body: stream, cut }: StreamedAnswer,
+): { stop: () => void } {
 	const watch = { isOver: false };
 	let lastChunkAt = Date.now();
 	// Not by a listener to its data: that would start the stream before the storage listens.
@@ -108,7 +113,7 @@ function keepFlowing(connection: Connection, stream: Readable): { stop: () => vo
 		lastChunkAt = Date.now();
 		return push(...chunk);
 	};
-	const end = (code: string) => stream.destroy(Object.assign(new Error(code), { code }));
+	const end = (code: string) => cut(Object.assign(new Error(code), { code }));
 	void (async () => {
 		while (!watch.isOver && !stream.destroyed) {
 			if (!(await connection.pause(WATCH_SECONDS))) end('ERR_CANCELED');

@@ -77,7 +77,8 @@ export function describeFailure(reply: ApiReply, connection: Connection): ApiFai
 }
 
 function faultWords({ code, reachedSoket }: NetworkFault): string {
-	if (code === 'ERR_CANCELED') return 'the execution was cancelled';
+	// By this word n8n takes the execution for cancelled, and not for failed.
+	if (code === 'ERR_CANCELED') return 'the execution was canceled';
 	if (reachedSoket === 'no') return `Soket could not be reached (${code})`;
 	return code === 'ECONNABORTED' || code === 'ETIMEDOUT'
 		? `no answer came in time (${code})`

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { describeFailure, isFailure, type ApiFailure } from './failure';
 import { readPages } from './pages';
-import { read } from './read';
+import { read, saysNotFound } from './read';
 import { sendSafely } from './sendSafely';
 
 /** The caller's files, newest first, up to `limit` of them: `GET /files`, all its pages. */
@@ -38,28 +38,44 @@ export async function deleteFiles(
 		body: { file_ids: fileIds },
 	}));
 	if (isFailure(reply)) return reply;
-	const isAnswer = 'status' in reply && reply.status < 300 && isDeletion(reply.body);
-	return isAnswer ? (reply.body as IDataObject) : describeFailure(reply, connection);
+	if ('status' in reply) {
+		if (reply.status < 300 && isDeletion(reply.body)) return reply.body;
+		if (saysNotFound(reply.body)) return describeFailure({ ...reply, status: 404 }, connection);
+	}
+	return describeFailure(reply, connection);
 }
 
 /**
  * Which of these files Soket does not know, after a deletion was refused for that. What it says itself
  * counts; the shape of its words is not documented, so where they name none, the list of files is read.
  *
+ * @param trustsWords false where its words did not name all of them before
  * @returns an empty list where that can't be told
  */
 export async function findUnknownFiles(
 	connection: Connection,
 	fileIds: string[],
 	{ problem }: ApiFailure,
+	trustsWords: boolean,
 ): Promise<string[]> {
-	const words = new Set(problem.split(/[^\w.-]+/).map((word) => word.replace(/\.$/, '')));
-	const named = fileIds.filter((id) => words.has(id));
-	if (named.length > 0 && named.length < fileIds.length) return named;
+	const named = trustsWords ? namedIn(problem, fileIds) : [];
+	// Where all are named, it may just repeat the request; of one file it says enough.
+	if (named.length > 0 && (named.length < fileIds.length || fileIds.length === 1)) return named;
 	const files = await fetchFiles(connection, {}, Infinity);
 	if (isFailure(files)) return [];
 	const known = new Set(files.map(({ file_id }) => file_id));
 	return fileIds.filter((id) => !known.has(id));
+}
+
+/** The ids that stand in a text as words; what was cut off at its end is none. */
+function namedIn(text: string, ids: string[]): string[] {
+	const words = new Set(
+		text
+			.replace(/[\w.-]+…$/, '')
+			.split(/[^\w.-]+/)
+			.map((word) => word.replace(/\.$/, '')),
+	);
+	return ids.filter((id) => words.has(id));
 }
 
 function isDeletion(body: unknown): body is IDataObject {

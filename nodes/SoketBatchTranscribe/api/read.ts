@@ -42,16 +42,23 @@ export async function pauseBeforeRetry(
 	retries: number,
 ): Promise<boolean> {
 	if (!isPassing || retries >= connection.maxRetries) return false;
-	return await connection.pause(waitSeconds(headers, retries));
+	await connection.pause(waitSeconds(headers, retries));
+	// Where the execution was cancelled meanwhile, the next call says so.
+	return true;
 }
 
-/** Reads an object, in one try. */
+/**
+ * Reads an object, in one try.
+ *
+ * @param maxSeconds how long it may take, in seconds, where that is less than the connection allows
+ */
 export async function readOnce(
 	connection: Connection,
 	path: string,
 	query: IDataObject = {},
+	maxSeconds = Infinity,
 ): Promise<ReadAttempt> {
-	const reply = await connection.call({ method: 'GET', path, query });
+	const reply = await connection.call({ method: 'GET', path, query, maxSeconds });
 	if ('status' in reply && reply.status < 300 && isObject(reply.body) && !isErrorBody(reply.body)) {
 		return { answer: reply.body };
 	}
@@ -74,16 +81,28 @@ interface ErrorBody extends IDataObject {
 	error: string;
 }
 
-/** `{ "error": "batch not found" }`: the API documents it, but not its HTTP status. It may be 200. */
+const NOT_FOUND = /\b(batch|file|upload)(e?s)?\b.*\bnot found\b/i;
+
+/**
+ * `{ "error": "batch not found" }`: the API documents it, but not its HTTP status. It may be 200. With an id
+ * beside it, it may be a result that tells of an error, unless it says that the id is not known and nothing
+ * of how far it is.
+ */
 export function isErrorBody(body: unknown): body is ErrorBody {
 	if (!isObject(body) || typeof body.error !== 'string') return false;
-	return !['file_id', 'batch_id', 'batch_upload_id'].some((id) => id in body);
+	const namesId = ['file_id', 'batch_id', 'batch_upload_id'].some((id) => id in body);
+	return !namesId || (NOT_FOUND.test(body.error) && !('status' in body));
+}
+
+/** Whether this is the API's word that it does not know an id. */
+export function saysNotFound(body: unknown): boolean {
+	return isErrorBody(body) && NOT_FOUND.test(body.error);
 }
 
 /** What is not found is not found whatever the HTTP status; any other error is none of success. */
 function statusOf({ status, body }: ApiAnswer): number {
 	if (!isErrorBody(body)) return status;
-	if (/\b(batch|file|upload)\b.*\bnot found\b/i.test(body.error)) return 404;
+	if (saysNotFound(body)) return 404;
 	return status < 300 ? 400 : status;
 }
 

@@ -41,12 +41,14 @@ export async function sendSafely(
 		const headers = 'headers' in reply ? reply.headers : {};
 		const seconds = waitSeconds(headers, resends);
 		const wait = isConflict ? Math.min(seconds, (conflictEnd - Date.now()) / 1000) : seconds;
-		if (!(await connection.pause(wait))) return reply;
+		// Where the execution is cancelled meanwhile, the next call says so.
+		await connection.pause(wait);
 	}
 }
 
 /** Whether nothing was accepted, and the same request may well be accepted a little later. */
 function isTransientRefusal(reply: ApiReply, connection: Connection): boolean {
 	if (describeFailure(reply, connection).accepted !== 'no') return false;
-	return 'code' in reply || reply.status === 429 || reply.status === 503;
+	if ('code' in reply) return reply.code !== 'ERR_CANCELED';
+	return reply.status === 429 || reply.status === 503;
 }

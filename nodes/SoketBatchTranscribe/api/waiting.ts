@@ -29,6 +29,13 @@ const FIRST_PAUSE_SECONDS = 2;
 const PAUSE_GROWTH = 1.5;
 const MAX_PAUSE_SECONDS = 30;
 
+/**
+ * How long a look may take, in seconds: until the time is up, but not so long that one without an answer
+ * holds up the others, nor so short that the last one has no chance.
+ */
+const MAX_LOOK_SECONDS = 60;
+const MIN_LOOK_SECONDS = 5;
+
 /** So many refusals in a row end the wait: one alone may pass, as when an id is not known everywhere yet. */
 const REFUSALS_TO_GIVE_UP = 3;
 
@@ -73,7 +80,7 @@ export async function watchUntilDone(
 		const nextAt = Math.min(...open.map(({ dueAt }) => dueAt));
 		if (!(await connection.pause(Math.max(0, nextAt - Date.now()) / 1000))) break;
 		const due = open.filter(({ dueAt }) => dueAt <= Math.max(nextAt, Date.now()));
-		await aFewAtATime(due, async (watch) => await look(connection, watch, isDone));
+		await aFewAtATime(due, async (watch) => await look(connection, watch, isDone, end));
 		const isLast = Date.now() >= end;
 		for (const watch of due) {
 			watch.dueAt = Math.min(Date.now() + watch.pauseSeconds * 1000, end);
@@ -91,9 +98,12 @@ async function look(
 	connection: Connection,
 	watch: Watch,
 	isDone: (answer: IDataObject, before: IDataObject | undefined) => boolean,
+	end: number,
 ): Promise<void> {
 	watch.looks += 1;
-	const attempt = await readOnce(connection, watch.path);
+	const secondsLeft = Math.max((end - Date.now()) / 1000, MIN_LOOK_SECONDS);
+	const maxSeconds = Math.min(secondsLeft, MAX_LOOK_SECONDS);
+	const attempt = await readOnce(connection, watch.path, {}, maxSeconds);
 	if ('answer' in attempt) {
 		watch.isDone = isDone(attempt.answer, watch.answer);
 		watch.answer = attempt.answer;

@@ -28,7 +28,7 @@ export class RequestMemory<Body extends object, Answer> {
 
 	/** To be called before the request is sent too: whatever happens then, it may have been accepted. */
 	remember(remembered: Remembered<Body, Answer>): void {
-		this.store[this.run] = { ...this.requests, [hashOf(remembered.body)]: remembered };
+		this.requests[hashOf(remembered.body)] = remembered;
 	}
 
 	/** The bodies of all requests of earlier tries that were accepted or may have been. */
@@ -43,17 +43,16 @@ export class RequestMemory<Body extends object, Answer> {
 
 	/** For a request that was certainly not accepted, or that will not be retried. */
 	forget(body: Body): void {
-		const { [hashOf(body)]: _, ...others } = this.requests;
-		this.store[this.run] = others;
+		Reflect.deleteProperty(this.requests, hashOf(body));
 	}
 
 	private all(): Array<Remembered<Body, Answer>> {
 		return Object.values(this.requests).filter((known) => known !== undefined);
 	}
 
-	/** By the hash of their bodies. */
+	/** By the hash of their bodies. Changed in place: copies would take time by the square. */
 	private get requests(): Partial<Record<string, Remembered<Body, Answer>>> {
-		return (this.store[this.run] ?? {}) as Partial<Record<string, Remembered<Body, Answer>>>;
+		return (this.store[this.run] ??= {}) as Partial<Record<string, Remembered<Body, Answer>>>;
 	}
 }
 

@@ -44,10 +44,12 @@ export async function askOnce<Asked, Answer extends object>(
 	questions.forEach((question, i) => {
 		const answer = answers[i]!;
 		if (isFailure(answer)) {
-			failed.push(...question.items.map((item) => errorItem(item, reportOf(answer))));
+			// One by one: a list of 150,000 arguments is more than JavaScript takes.
+			for (const item of question.items) failed.push(errorItem(item, reportOf(answer)));
 		} else {
-			// One by one: a list of 100,000 arguments is more than JavaScript takes.
-			for (const item of answerItems(answer, question)) good.push(item);
+			for (const item of answerItems(answer, question)) {
+				(item.json.error === undefined ? good : failed).push(item);
+			}
 		}
 	});
 	return [...good, ...failed, ...unusable];

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, IWorkflowBase } from 'n8n-workflow';
+import type { IBinaryData, ICredentialDataDecryptedObject, IWorkflowBase } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
@@ -162,6 +162,13 @@ export class N8nApi {
 			}
 			await sleep(200);
 		}
+	}
+
+	/** The bytes of an item's binary data, wherever n8n keeps them. */
+	async bytes({ id, data }: IBinaryData): Promise<Buffer> {
+		if (!id) return Buffer.from(data, 'base64');
+		const answer = await this.rest.get(`rest/binary-data?id=${encodeURIComponent(id)}&action=view`);
+		return Buffer.from(await answer.arrayBuffer());
 	}
 
 	/** Calls an active workflow's webhook, as anybody outside does. */

@@ -1,5 +1,3 @@
-import path from 'node:path';
-
 /** Where one n8n process works and listens. */
 export interface Place {
 	userFolder: string;
@@ -36,8 +34,6 @@ export function environmentFor({ userFolder, port, brokerPort }: Place): Record<
 		N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		// n8n 2 allows this folder only, n8n 1 all.
-		N8N_RESTRICT_FILE_ACCESS_TO: path.join(userFolder, '.n8n-files'),
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',

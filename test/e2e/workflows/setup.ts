@@ -1,7 +1,12 @@
 import type { INode } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type JournalEntry, type Simulator, startSimulator } from '../../soket-simulator';
+import {
+	type JournalEntry,
+	type Simulator,
+	type SimulatorOptions,
+	startSimulator,
+} from '../../soket-simulator';
 import { N8nApi, type SavedCredential, type SavedWorkflow, type WorkflowToSave } from '../n8n/api';
 import { type Execution, type ExecutionSummary, isOver } from '../n8n/executions';
 import { withCredentials } from '../n8n/withCredentials';
@@ -28,11 +33,11 @@ export interface TestBed {
 }
 
 /** Connects to an n8n before its tests; every test begins with an empty simulator. */
-export function useN8n({ baseUrl }: RunningN8n): TestBed {
+export function useN8n({ baseUrl }: RunningN8n, pace: SimulatorOptions = {}): TestBed {
 	const bed = {} as TestBed;
 	let active: SavedWorkflow[] = [];
 	beforeAll(async () => {
-		bed.soket = await startSimulator();
+		bed.soket = await startSimulator(pace);
 		bed.api = await N8nApi.connect(baseUrl);
 		const { token: accessToken, baseUrl: soketUrl } = bed.soket;
 		bed.credential = await bed.api.createCredential('soketApi', 'Soket simulator', {

@@ -40,7 +40,7 @@ export async function readAudioFiles(context: IExecuteFunctions): Promise<AudioF
 	const { read, unusable } = readItems(context, (item) =>
 		fieldsOf(context, item).map((field) => {
 			const binary = binaryIn(context, item, field);
-			const filename = binary.fileName ?? nameFor(field, item, binary);
+			const filename = nameOf(binary, field, item);
 			const common = { item, field, filename, mimeType: binary.mimeType };
 			return binary.id === undefined
 				? heldFile(common, Buffer.from(binary.data, 'base64'))
@@ -119,6 +119,12 @@ function binaryIn(context: IExecuteFunctions, item: number, field: string): IBin
 	return binary;
 }
 
-function nameFor(field: string, item: number, { fileExtension }: IBinaryData): string {
+/** The name of a file; where it has none one is made, for a part of a form without a name is no file. */
+function nameOf(
+	{ fileName = '', fileExtension }: IBinaryData,
+	field: string,
+	item: number,
+): string {
+	if (fileName !== '') return fileName;
 	return `${field}-${item}${fileExtension ? `.${fileExtension}` : ''}`;
 }

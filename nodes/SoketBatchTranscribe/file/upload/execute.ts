@@ -12,7 +12,6 @@ import { fileItems, uploadHints, type LatestUpload } from './outputItems';
 import { maxFilesPerUploadOption } from './properties';
 import {
 	planUploads,
-	requestOf,
 	sendUpload,
 	type AcceptedUpload,
 	type UploadAnswer,
@@ -36,8 +35,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const failures: FailedRequest[] = [];
 	const uploads: AcceptedUpload[] = [];
 	const requests = planUploads(files, maxFiles, memory.bodies());
-	for (const [i, sent] of requests.entries()) {
-		const result = await sendUpload(connection, sent, memory, resubmitUncertain === true);
+	for (const [i, planned] of requests.entries()) {
+		const result = await sendUpload(connection, planned, memory, resubmitUncertain === true);
 		if ('answer' in result) {
 			uploads.push(result);
 			continue;
@@ -62,7 +61,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	];
 	// n8n runs the node again, where the user wants that, if its first item is an error.
 	const mayRunAgain = failures.length > 0 || output[0]?.json.error !== undefined;
-	if (!mayRunAgain) requests.forEach((sent) => memory.forget(requestOf(sent)));
+	if (!mayRunAgain) requests.forEach(({ request }) => memory.forget(request));
 	return output;
 }
 

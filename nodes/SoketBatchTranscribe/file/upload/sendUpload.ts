@@ -15,6 +15,13 @@ export interface UploadRequest {
 	files: FileToUpload[];
 }
 
+/** One `POST /files/upload` to come. */
+export interface PlannedUpload {
+	/** What is remembered of it: of a request of an earlier try, that as it was. */
+	request: UploadRequest;
+	sent: AudioFile[];
+}
+
 /** What is sure of the answer to `POST /files/upload`: its id, and a list of files if there is one. */
 export interface UploadAnswer extends IDataObject {
 	batch_upload_id: string | number;
@@ -46,16 +53,18 @@ export function planUploads(
 	files: AudioFile[],
 	maxFilesPerUpload: number,
 	earlier: UploadRequest[],
-): AudioFile[][] {
+): PlannedUpload[] {
 	const byKey = new Map(files.map((file) => [keyOf(file), file]));
 	const earlierKeys = earlier.map((request) => request.files.map(keyOf));
-	return shareOut(byKey, maxFilesPerUpload, earlierKeys).filter((group) => group.length > 0);
+	return shareOut(byKey, maxFilesPerUpload, earlierKeys)
+		.map((sent, i) => ({ request: earlier[i] ?? requestOf(sent), sent }))
+		.filter(({ sent }) => sent.length > 0);
 }
 
 /** Uploads files in one request, never so that they could be there twice. */
 export async function sendUpload(
 	connection: Connection,
-	sent: AudioFile[],
+	{ request, sent }: PlannedUpload,
 	memory: RequestMemory<UploadRequest, UploadAnswer>,
 	resubmitUncertain: boolean,
 ): Promise<AcceptedUpload | FailedRequest> {
@@ -63,7 +72,7 @@ export async function sendUpload(
 		connection,
 		memory,
 		{
-			body: requestOf(sent),
+			body: request,
 			call: () => ({ method: 'POST', path: '/files/upload', body: formOf(sent) }),
 			isAnswer: isUploadAnswer,
 		},
@@ -80,7 +89,7 @@ export async function sendUpload(
 }
 
 /** What is remembered of a request with these files. */
-export function requestOf(sent: AudioFile[]): UploadRequest {
+function requestOf(sent: AudioFile[]): UploadRequest {
 	return { files: sent.map(({ part: _, ...file }) => file) };
 }
 

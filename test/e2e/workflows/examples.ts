@@ -1,0 +1,246 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { ChatModel } from '../../chat-model-stand-in';
+import type { WorkflowToSave } from '../n8n/api';
+import type { Execution } from '../n8n/executions';
+import { withCredentials } from '../n8n/withCredentials';
+import type { RunningN8n } from './servers';
+import type { TestBed } from './setup';
+
+/** What an example is played on. */
+interface Stage {
+	/** As it stands in `examples/`. */
+	workflow: WorkflowToSave;
+	bed: TestBed;
+	n8n: RunningN8n;
+	chatModel: ChatModel;
+}
+
+/** How each example is run, what is changed before (as little as can be), and what has to come of it. */
+export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
+	'submit-batch.json': async ({ workflow, bed }) => {
+		const execution = await runWell(bed, workflow, 'Start');
+		expect(bed.soket.journal).toMatchObject([
+			{
+				route: 'POST /batch',
+				status: 200,
+				body: {
+					sources: [
+						{ url: 'https://example.com/calls/asha.mp3', filename: 'asha.mp3' },
+						{ gcs_key: 'calls/2026/ravi.wav', filename: 'ravi.wav' },
+					],
+				},
+			},
+		]);
+		const [batch] = bed.soket.batches;
+		expect(execution.items('Soket Batch Transcribe')).toMatchObject(
+			batch!.jobs.map(({ file_id, filename }, item) => ({
+				json: { file_id, filename, batch_id: batch!.batch_id, status: 'queued', total_jobs: 2 },
+				pairedItem: { item },
+			})),
+		);
+	},
+
+	'schedule-new-uploads.json': async ({ workflow, bed }) => {
+		const first = bed.soket.addUpload([
+			{ filename: 'asha.mp3', upload_status: 'completed' },
+			{ filename: 'broken.mp3', upload_status: 'failed' },
+			{ filename: 'ravi.mp3', upload_status: 'completed' },
+		]).files;
+		const everySecond = { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } };
+		const saved = await bed.activate(withParameters(workflow, 'Every Hour', everySecond));
+		await bed.executions(saved, 2);
+		const second = bed.soket.addUpload([
+			{ filename: 'meera.mp3', upload_status: 'completed' },
+		]).files;
+		await bed.executions(saved, 5);
+		await bed.api.deactivate(saved);
+
+		const executions = await bed.executionsAtRest(saved);
+		for (const execution of executions) expect(execution).toMatchObject({ status: 'success' });
+		// The latest upload comes first.
+		expect(bed.soket.batches.map(({ body }) => [...body.file_ids!].sort())).toEqual([
+			[first[0]!.file_id, first[2]!.file_id],
+			[second[0]!.file_id],
+		]);
+		expect(executions[0]!.items('Submit New Files')).toHaveLength(2);
+		expect(executions[0]!.items('List Uploads')).toHaveLength(2);
+	},
+
+	'files-to-transcripts.json': async ({ workflow, bed, n8n }) => {
+		const audio = path.join(n8n.userFolder, '.n8n-files/audio');
+		mkdirSync(audio, { recursive: true });
+		const files = ['asha', 'meera', 'ravi'].map((name) => ({
+			filename: `${name}.mp3`,
+			// Large enough for n8n to keep it on disk, and not to read it at once.
+			bytes: Buffer.alloc(3_000_000, name),
+		}));
+		for (const { filename, bytes } of files) writeFileSync(path.join(audio, filename), bytes);
+		const execution = await runWell(
+			bed,
+			withParameters(workflow, 'Read Audio Files', {
+				...parametersOf(workflow, 'Read Audio Files'),
+				fileSelector: `${audio}/*`,
+			}),
+			'Start',
+		);
+		const [upload] = bed.requests('POST /files/upload');
+		expect(upload).toMatchObject({ status: 202, accepted: true });
+		expect(upload!.body).toMatchObject(
+			files.map(({ filename, bytes }) => ({
+				filename,
+				size: bytes.length,
+				contentType: 'audio/mpeg',
+				sha256: createHash('sha256').update(bytes).digest('hex'),
+			})),
+		);
+		const uploaded = execution.items('Upload').map(({ json }) => json.file_id);
+		expect(bed.soket.batches.map(({ body }) => body)).toEqual([{ file_ids: uploaded }]);
+		expect(execution.items('Upload').map(({ pairedItem }) => pairedItem)).toEqual(
+			files.map((_, item) => ({ item })),
+		);
+		expect(jsonOf(execution, 'Transcript')).toMatchObject(
+			files.map(({ filename }, i) => ({
+				file: filename,
+				status: 'completed',
+				transcript: { text: containing(`${filename} (${uploaded[i] as string})`) },
+				errors: [],
+			})),
+		);
+	},
+
+	'url-list-wait-loop.json': async ({ workflow, bed }) => {
+		const execution = await runWell(
+			bed,
+			withParameters(workflow, 'Wait', {
+				...parametersOf(workflow, 'Wait'),
+				amount: 1,
+			}),
+			'Start',
+		);
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+		const looks = bed.requests('GET /status/batch/{batch_id}').length;
+		expect(looks).toBeGreaterThanOrEqual(2);
+		expect(execution.data.resultData.runData['All Done?']).toHaveLength(looks);
+		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(1);
+		const rows = jsonOf(execution, 'Recordings') as Array<{ url: string }>;
+		expect(rows).toHaveLength(3);
+		expect(jsonOf(execution, 'Row with Transcript')).toMatchObject(
+			rows.map(({ url, ...row }) => ({
+				...row,
+				status: 'completed',
+				transcript: { text: containing(path.basename(url)) },
+			})),
+		);
+	},
+
+	'bad-rows-to-a-report.json': async ({ workflow, bed }) => {
+		const execution = await runWell(bed, workflow, 'Start');
+		expect(bed.requests('POST /batch')).toMatchObject([
+			{
+				body: {
+					sources: [
+						{ url: 'https://example.com/calls/asha.mp3' },
+						{ url: 'https://example.com/calls/meera.ogg' },
+					],
+				},
+			},
+		]);
+		expect(jsonOf(execution, 'Transcripts')).toMatchObject([
+			{
+				customer: 'Asha',
+				status: 'completed',
+				transcript: { text: containing('asha.mp3') },
+			},
+			{
+				customer: 'Meera',
+				status: 'completed',
+				transcript: { text: containing('meera.ogg') },
+			},
+		]);
+		expect(execution.items('Transcribe').map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 2 },
+		]);
+		const problems = jsonOf(execution, 'What Went Wrong');
+		expect(problems).toMatchObject([
+			{ row: 3, customer: 'Ravi', problem: containing('Item 1') },
+			{ row: 5, customer: 'Imran', problem: containing('Item 3') },
+		]);
+		const [report] = execution.items('Report');
+		expect(report!.binary!.data).toMatchObject({ fileName: 'not-transcribed.csv' });
+		const [head, ...lines] = (await bed.api.bytes(report!.binary!.data!))
+			.toString('utf8')
+			.trim()
+			.split('\n');
+		expect(head!.replace(/^\uFEFF/, '')).toBe('row,customer,problem,what_to_do');
+		expect(lines).toHaveLength(2);
+		expect(lines[0]).toMatch(/^3,Ravi,/);
+		expect(lines[1]).toMatch(/^5,Imran,/);
+	},
+
+	'ai-agent-tool.json': async ({ workflow, bed, chatModel }) => {
+		const chatCredential = await bed.api.createCredential('openAiApi', 'Chat model', {
+			apiKey: 'any',
+			url: chatModel.baseUrl,
+		});
+		const asked = {
+			sessionId: 'test',
+			action: 'sendMessage',
+			chatInput: 'What is said in https://example.com/calls/asha.mp3?',
+		};
+		const execution = await runWell(
+			bed,
+			withCredentials(
+				// A chat comes from the editor; pinned data stands for it.
+				{ ...workflow, pinData: { 'When Chat Message Received': [{ json: asked }] } },
+				[chatCredential],
+			),
+			'When Chat Message Received',
+		);
+		expect(bed.requests('POST /batch')).toMatchObject([
+			{ body: { sources: [{ url: 'https://example.com/calls/asha.mp3', filename: 'asha.mp3' }] } },
+		]);
+		const [job] = bed.soket.batches[0]!.jobs;
+		expect(jsonOf(execution, 'AI Agent')).toMatchObject([
+			{ output: containing(`asha.mp3 (${job!.file_id})`) },
+		]);
+	},
+};
+
+/** Stands for any text with these words in it. */
+const containing = (words: string): unknown => expect.stringContaining(words);
+
+/** Runs an example by hand; it has to succeed. */
+async function runWell(
+	bed: TestBed,
+	workflow: WorkflowToSave,
+	trigger: string,
+): Promise<Execution> {
+	const execution = await bed.api.run(await bed.save(workflow), trigger);
+	expect(execution).toMatchObject({ status: 'success', problem: '' });
+	return execution;
+}
+
+function jsonOf(execution: Execution, node: string): IDataObject[] {
+	return execution.items(node).map(({ json }) => json);
+}
+
+function parametersOf({ nodes }: WorkflowToSave, name: string): INodeParameters {
+	const node = nodes.find((candidate) => candidate.name === name);
+	if (!node) throw new Error(`The example has no node "${name}"`);
+	return node.parameters;
+}
+
+function withParameters(
+	workflow: WorkflowToSave,
+	name: string,
+	parameters: INodeParameters,
+): WorkflowToSave {
+	parametersOf(workflow, name);
+	const nodes = workflow.nodes.map((node) => (node.name === name ? { ...node, parameters } : node));
+	return { ...workflow, nodes };
+}
