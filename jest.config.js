@@ -26,5 +26,6 @@ module.exports = {
 			globalSetup: '<rootDir>/test/e2e/workflows/start.ts',
 			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',
 		}),
+		suiteInN8n('queue', 'queue'),
 	],
 };

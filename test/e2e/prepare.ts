@@ -3,13 +3,21 @@ import path from 'node:path';
 
 import { installN8n, N8N_VERSIONS } from './n8n/install';
 import { lastLines, LOGS } from './n8n/server';
+import { programOf } from './services/debian';
 
 /** What the suites in a real n8n need of this machine. Each throws CannotRun where it can't be had. */
 export const PREPARATIONS: Record<string, () => Promise<void>> = {
-	e2e: async () => {
-		for (const version of N8N_VERSIONS) await installN8n(version);
+	e2e: installAll,
+	queue: async () => {
+		programOf('redis-server', 'redis-server');
+		programOf('postgresql', 'initdb');
+		await installAll();
 	},
 };
+
+async function installAll(): Promise<void> {
+	for (const version of N8N_VERSIONS) await installN8n(version);
+}
 
 /** Prints the end of what n8n wrote during a suite; its logs begin with the suite's name. */
 export function printLogs(suite: string): void {

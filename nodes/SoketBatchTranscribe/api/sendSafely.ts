@@ -48,7 +48,7 @@ export async function sendSafely(
 
 /** Whether nothing was accepted, and the same request may well be accepted a little later. */
 function isTransientRefusal(reply: ApiReply, connection: Connection): boolean {
-	if (describeFailure(reply, connection).accepted !== 'no') return false;
-	if ('code' in reply) return reply.code !== 'ERR_CANCELED';
-	return reply.status === 429 || reply.status === 503;
+	const mayPass =
+		'code' in reply ? reply.code !== 'ERR_CANCELED' : reply.status === 429 || reply.status === 503;
+	return mayPass && describeFailure(reply, connection).accepted === 'no';
 }

@@ -66,6 +66,11 @@ export function openMemory<Body extends object, Answer>(
 	return new RequestMemory(context.getContext('node'), isTool ? 'tool' : `run ${$runIndex}`);
 }
 
+/** A large body is asked for several times, and takes long to hash. */
+const hashes = new WeakMap<object, string>();
+
 function hashOf(body: object): string {
-	return createHash('sha256').update(JSON.stringify(body)).digest('hex');
+	const hash = hashes.get(body) ?? createHash('sha256').update(JSON.stringify(body)).digest('hex');
+	hashes.set(body, hash);
+	return hash;
 }

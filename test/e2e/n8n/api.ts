@@ -30,6 +30,20 @@ export interface CredentialTest {
 	message: string;
 }
 
+const PAGE_SIZE = 100;
+
+/** A page of executions: n8n 2 says by a cursor whether there are more, n8n 1 does not. */
+interface ExecutionPage {
+	results: ExecutionSummary[];
+	nextCursor?: string | null;
+}
+
+/** The part of the query for the page behind this one; undefined where there is none. */
+function placeAfter({ results, nextCursor }: ExecutionPage): string | undefined {
+	if (nextCursor !== undefined) return nextCursor === null ? undefined : `&cursor=${nextCursor}`;
+	return results.length < PAGE_SIZE ? undefined : `&lastId=${results.at(-1)!.id}`;
+}
+
 /** What a user does in n8n's editor, in code. It is the same for n8n 1 and 2. */
 export class N8nApi {
 	private constructor(readonly rest: RestClient) {}
@@ -134,17 +148,18 @@ export class N8nApi {
 
 	/** All executions of a workflow that n8n has kept, the latest first. */
 	async executionsOf({ id }: { id: string }): Promise<ExecutionSummary[]> {
-		const all: ExecutionSummary[] = [];
+		// By id: one that ends meanwhile can stand on two pages.
+		const all = new Map<string, ExecutionSummary>();
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
-		for (;;) {
-			const before = all.length > 0 ? `&lastId=${all.at(-1)!.id}` : '';
-			const { results } = await this.rest.call<{ results: ExecutionSummary[] }>(
+		for (let place: string | undefined = ''; place !== undefined;) {
+			const page: ExecutionPage = await this.rest.call(
 				'GET',
-				`executions?filter=${filter}&limit=100${before}`,
+				`executions?filter=${filter}&limit=${PAGE_SIZE}${place}`,
 			);
-			all.push(...results);
-			if (results.length < 100) return all;
+			for (const execution of page.results) all.set(execution.id, execution);
+			place = placeAfter(page);
 		}
+		return [...all.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}
 
 	/**

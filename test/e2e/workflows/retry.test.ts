@@ -4,7 +4,8 @@ import type { Fault } from '../../soket-simulator';
 import type { Execution } from '../n8n/executions';
 import { recordingsNode, SOKET, soketNode, traceNode, webhookNode } from './nodes';
 import { runningServers } from './servers';
-import { chain, useN8n } from './setup';
+import { chain } from '../n8n/chain';
+import { useN8n } from './setup';
 
 /** Nine recordings, and three to a batch: three requests. */
 const recordings = Array.from({ length: 9 }, (_, i) => ({

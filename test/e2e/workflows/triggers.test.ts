@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { recordingsNode, SOKET, soketNode, traceNode, webhookNode } from './nodes';
 import { runningServers } from './servers';
-import { chain, useN8n } from './setup';
+import { chain } from '../n8n/chain';
+import { useN8n } from './setup';
 
 /** Of every kind: even ones by URL, odd ones by a key of Google Cloud Storage. */
 const recordings = Array.from({ length: 25 }, (_, i) => ({

@@ -16,10 +16,10 @@ import type { SubmittedBatch } from './sendBatch';
 export function jobItems(
 	batch: SubmittedBatch,
 	inputItems: INodeExecutionData[] | undefined,
-	latest: IDataObject = {},
+	latest?: IDataObject,
 ): INodeExecutionData[] {
 	return linkedJobs(batch, inputItems).map(({ json, link }) => ({
-		json: successJson({ ...json, ...latest }),
+		json: successJson(latest === undefined ? json : { ...json, ...latest }),
 		pairedItem: link,
 	}));
 }
@@ -68,11 +68,21 @@ function linkedJobs(
 	const ambiguous = linkTo(links.candidates);
 	return jobs.map((job, i) => {
 		const item = links.itemOf[i] ?? null;
-		const json: IDataObject = { ...job, ...metadata, ...job };
+		const json = withMetadata(job, metadata);
 		if (item === null) return { json, link: ambiguous };
 		if (inputItems) json.input = inputItems[item]!.json;
 		return { json, link: { item } };
 	});
+}
+
+/** `{ ...job, ...metadata, ...job }`, in a fraction of its time: there may be 100,000 of them. */
+function withMetadata(job: IDataObject, metadata: IDataObject): IDataObject {
+	const json = { ...job };
+	for (const key in metadata) {
+		// Assigning to `__proto__` would be something else than a field of that name.
+		if (!Object.hasOwn(job, key) && key !== '__proto__') json[key] = metadata[key];
+	}
+	return json;
 }
 
 function metadataOf({ answer }: SubmittedBatch): IDataObject {

@@ -80,13 +80,23 @@ function keyOf({ kind, value }: AudioReference): string {
 
 function mergeDuplicates(references: ItemReference[]): Map<string, SentReference> {
 	const unique = new Map<string, SentReference>();
-	for (const { item, ...reference } of references) {
+	for (const reference of references) {
 		const key = keyOf(reference);
 		const known = unique.get(key);
-		if (known === undefined) unique.set(key, { ...reference, items: [item] });
-		else known.items.push(item);
+		if (known === undefined) unique.set(key, sentReference(reference));
+		else known.items.push(reference.item);
 	}
 	return unique;
+}
+
+function sentReference({ kind, value, filename, uploadId, item }: ItemReference): SentReference {
+	return {
+		kind,
+		value,
+		...(filename !== undefined && { filename }),
+		...(uploadId !== undefined && { uploadId }),
+		items: [item],
+	};
 }
 
 function planRequest(references: SentReference[]): PlannedRequest {

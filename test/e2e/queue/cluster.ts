@@ -1,0 +1,67 @@
+import { freePort } from '../n8n/freePort';
+import { installN8n, type N8nVersion } from '../n8n/install';
+import { packPackage, userFolderWith } from '../n8n/package';
+import { startN8n, type N8nServer } from '../n8n/server';
+import { startPostgres } from '../services/postgres';
+import { startRedis, type Redis } from '../services/redis';
+
+/** n8n in queue mode: one main process, and workers that run the executions, each at home in its own folder. */
+export interface Cluster {
+	main: N8nServer;
+	redis: Redis;
+	/** Starts a worker, with settings of its own; one that was killed comes back, by its name, to its own folder. */
+	startWorker: (name: string, env?: Record<string, string>) => Promise<N8nServer>;
+	/** Ends everything and removes what it left. */
+	stop: () => Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL, Redis and the main process, with the package installed.
+ *
+ * @param env settings for all of n8n's processes
+ */
+export async function startCluster(
+	version: N8nVersion,
+	env: Record<string, string> = {},
+): Promise<Cluster> {
+	const n8n = await installN8n(version);
+	/** What undoes each step, the last one first. */
+	const undo: Array<() => Promise<void> | void> = [];
+	const stop = async () => {
+		for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
+	};
+	try {
+		const { tarball, remove } = await packPackage();
+		undo.push(remove);
+		const postgres = startPostgres(await freePort());
+		undo.push(postgres.stop);
+		const redis = await startRedis(await freePort());
+		undo.push(redis.stop);
+		const settings = { EXECUTIONS_MODE: 'queue', ...postgres.env, ...redis.env, ...env };
+
+		const homes = new Map<string, string>();
+		const start = async (name: string, mode: 'start' | 'worker', own = {}) => {
+			if (!homes.has(name)) {
+				const folder = await userFolderWith(tarball);
+				undo.push(folder.remove);
+				homes.set(name, folder.path);
+			}
+			const userFolder = homes.get(name)!;
+			const logName = `queue-${version}-${name}`;
+			const processEnv = { ...settings, ...own };
+			const server = await startN8n({ n8n, userFolder, name: logName, mode, env: processEnv });
+			undo.push(server.stop);
+			return server;
+		};
+		const main = await start('main', 'start');
+		return {
+			main,
+			redis,
+			startWorker: async (name, own) => await start(name, 'worker', own),
+			stop,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
