@@ -13,7 +13,7 @@ const suite = (name, more = {}) => ({
 const suiteInN8n = (name, folder, more = {}) =>
 	suite(name, {
 		testMatch: [`<rootDir>/test/e2e/${folder}/**/*.test.ts`],
-		testTimeout: 120_000,
+		setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts'],
 		...more,
 	});
 
