@@ -28,5 +28,9 @@ module.exports = {
 			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',
 		}),
 		suiteInN8n('queue', 'queue'),
+		suiteInN8n('editor', 'editor', {
+			globalSetup: '<rootDir>/test/e2e/editor/start.ts',
+			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',
+		}),
 	],
 };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { launchChromium } from './editor/chromium';
 import { installN8n, N8N_VERSIONS } from './n8n/install';
 import { lastLines, LOGS } from './n8n/server';
 import { programOf } from './services/debian';
@@ -8,6 +9,10 @@ import { programOf } from './services/debian';
 /** What the suites in a real n8n need of this machine. Each throws CannotRun where it can't be had. */
 export const PREPARATIONS: Record<string, () => Promise<void>> = {
 	e2e: installAll,
+	editor: async () => {
+		await (await launchChromium()).close();
+		await installN8n('n8n-2');
+	},
 	queue: async () => {
 		programOf('redis-server', 'redis-server');
 		programOf('postgresql', 'initdb');

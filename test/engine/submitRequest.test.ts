@@ -26,7 +26,7 @@ describe('the one request', () => {
 			[expect.any(String), { item: 1 }],
 		]);
 		expect(hints.map(({ message }) => message)).toEqual([
-			expect.stringContaining('3 files had been named before'),
+			expect.stringContaining('3 repeated files were left out'),
 		]);
 	});
 

@@ -33,7 +33,7 @@ function mergedNotice(batches: SubmittedBatch[]): string | false {
 	}
 	return (
 		merged > 0 &&
-		`${files(merged)} had been named before: each file was submitted once, and its job is linked to the first item that named it.`
+		`${merged === 1 ? '1 repeated file was' : `${merged} repeated files were`} left out: each file was submitted once, and its job is linked to the first item that named it.`
 	);
 }
 

@@ -1,0 +1,40 @@
+import { type Browser, chromium } from 'playwright-core';
+
+import { CannotRun } from '../n8n/cannotRun';
+import { programOf } from '../services/debian';
+
+/** Without a window, and asking nobody outside for anything. */
+const FLAGS = [
+	'--headless',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/**
+ * Debian's Chromium, installed where it is missing.
+ *
+ * @returns the full path of the program
+ * @throws CannotRun if it is not here and can't be installed
+ */
+export function chromiumProgram(): string {
+	return programOf('chromium', 'chromium');
+}
+
+/**
+ * Starts Chromium with a fresh profile. It ends with this process, whatever way that goes.
+ *
+ * @throws CannotRun if it does not start
+ */
+export async function launchChromium(): Promise<Browser> {
+	const executablePath = chromiumProgram();
+	try {
+		return await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 });
+	} catch (error) {
+		throw new CannotRun('Chromium does not start', error);
+	}
+}
