@@ -32,9 +32,13 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			? (item) => autoMapItem(inputItems[item]!.json)
 			: (item) => defineBelowItem((parameter) => this.getNodeParameter(parameter, item)),
 	);
-	const references = read.flatMap(({ item, value }) =>
-		value.map((reference): ItemReference => Object.assign(reference, { item })),
-	);
+	const references: ItemReference[] = [];
+	for (const { item, value: named } of read) {
+		// Field by field: spreading takes many times as long, and there may be 100,000 of them.
+		for (const { kind, value, filename, uploadId } of named) {
+			references.push({ kind, value, filename, uploadId, item });
+		}
+	}
 
 	const memory = openMemory<BatchRequest, BatchAnswer>(this);
 	const failures: FailedRequest[] = [];
