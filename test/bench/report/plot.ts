@@ -1,7 +1,7 @@
 import type { Comparison } from '../comparison';
 import { OURS, OURS_DEFINED } from '../comparison/ways';
 
-const WIDTH = 900;
+const WIDTH = 960;
 const HEIGHT = 480;
 const PLOT = { left: 70, right: 520, top: 60, bottom: 420 };
 const LABEL_HEIGHT = 20;

@@ -90,11 +90,7 @@ function sentReference(reference: ItemReference): SentReference {
 	const { kind, value, uploadId, item } = reference;
 	const isSource = kind === 'url' || kind === 'gcs_key';
 	const filename = isSource ? filenameOf(reference) : reference.filename;
-	// Not by spreading, which takes many times as long: there may be 100,000 of them.
-	const sent: SentReference = { kind, value, items: [item] };
-	if (filename !== undefined) sent.filename = filename;
-	if (uploadId !== undefined) sent.uploadId = uploadId;
-	return sent;
+	return { kind, value, filename, uploadId, items: [item] };
 }
 
 function planRequest(references: SentReference[]): PlannedRequest {
@@ -117,9 +113,8 @@ function planRequest(references: SentReference[]): PlannedRequest {
 }
 
 function audioSource({ kind, value, filename }: SentReference): AudioSource {
-	const source: AudioSource = kind === 'gcs_key' ? { gcs_key: value } : { url: value };
-	if (filename !== undefined) source.filename = filename;
-	return source;
+	// JSON leaves out what is undefined.
+	return kind === 'gcs_key' ? { gcs_key: value, filename } : { url: value, filename };
 }
 
 function lastPart(path: string): string {
