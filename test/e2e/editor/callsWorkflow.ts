@@ -22,7 +22,7 @@ export function callsWorkflow(
 		workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
 		workflowNode(CALLS, 'n8n-nodes-base.httpRequest', {
 			typeVersion: 4.2,
-			parameters: { url: 'https://crm.example.com/calls', options: {} },
+			parameters: { url: 'https://example.com/calls', options: {} },
 		}),
 		...then,
 	].map((node, i): INode => ({ ...node, position: [i * 240, 0] }));
