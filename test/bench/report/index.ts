@@ -9,9 +9,10 @@ import {
 	aimsTable,
 	comparisonTable,
 	limitTable,
-	otherTable,
+	memoryTable,
 	parametersTable,
 	pollingTable,
+	weightTable,
 } from './tables';
 
 const FOLDER = path.resolve(__dirname, '../../../docs');
@@ -61,9 +62,15 @@ Define Below beside a node that only reads the same parameters, which is n8n's o
 
 ${parametersTable(measured)}
 
-## Memory and weight
+## Memory
 
-${otherTable(measured)}
+Above what the process had before the run, in which the input is made too. "Objects": JavaScript's, at their peak with those that nobody needs any more and V8 has not swept yet; "kept": what is left of them after the run, the input and the output. "As JSON": input and output, as text.
+
+${memoryTable(measured)}
+
+## Weight
+
+${weightTable(measured)}
 
 ## Waiting
 

@@ -85,21 +85,29 @@ export function parametersTable({ limit }: Measured): string {
 	return table(['Items', 'Define Below', 'Only reading its parameters', 'Ratio'], rows);
 }
 
-export function otherTable({ peakMemory: memory, weight }: Measured): string {
+export function memoryTable({ peakMemory, n8nPeakMemory }: Measured): string {
+	const rows = Object.entries({ ours: peakMemory, 'n8n alone': n8nPeakMemory });
 	const megabytes = (bytes: number) => `${number(bytes / MEGABYTE)} MB`;
 	return table(
-		['What', 'Measured'],
+		['Node', 'Items', 'Process, at its peak', 'Objects, at their peak', 'Objects kept', 'As JSON'],
+		rows.map(([name, { size, residentAboveIdle, heapAboveIdle, heapKept, json }]) => [
+			name,
+			number(size),
+			...[residentAboveIdle, heapAboveIdle, heapKept, json].map(megabytes),
+		]),
+	);
+}
+
+export function weightTable({ weight }: Measured): string {
+	return table(
+		['Packed', 'Installed', 'Dependencies', 'Loading node and credential'],
 		[
 			[
-				`Memory above idle at ${number(memory.size)} items: the process at its peak`,
-				megabytes(memory.residentAboveIdle),
+				`${number(weight.packed / 1000)} kB`,
+				`${number(weight.installed / 1000)} kB`,
+				number(weight.dependencies),
+				`${number(weight.loadMilliseconds)} ms`,
 			],
-			['– of that JavaScript objects, with those not yet swept', megabytes(memory.heapAboveIdle)],
-			['– input and output as JSON', megabytes(memory.json)],
-			['Packed', `${number(weight.packed / 1000)} kB`],
-			['Installed', `${number(weight.installed / 1000)} kB`],
-			['Dependencies', number(weight.dependencies)],
-			['Loading node and credential', `${number(weight.loadMilliseconds)} ms`],
 		],
 	);
 }
