@@ -34,7 +34,8 @@ export async function writeReport(measured: Measured, quick: boolean): Promise<v
 }
 
 function reportOf(measured: Measured, quick: boolean): string {
-	const { n8n } = measured.comparison;
+	const { n8n, settings } = measured.comparison;
+	const room = Object.entries(settings).map(([name, value]) => `\`${name}=${value}\``);
 	const cores = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
 	const memory = `${(totalmem() / GIBIBYTE).toFixed(0)} GiB`;
 	return `# Benchmark
@@ -45,7 +46,7 @@ ${aimsTable(measured)}
 
 ## In a real n8n
 
-The sum of the times that n8n notes for the nodes between the list of recordings and the jobs. "Metadata": every item has \`batch_id\`, \`total_jobs\` and the two estimates. "Links right": every item leads back, by n8n's links, to its own recording and to no other. Both are checked item by item.
+The sum of the times that n8n notes for the nodes between the list of recordings and the jobs. "Metadata": every item has \`batch_id\`, \`total_jobs\` and the two estimates. "Links right": every item leads back, by n8n's links, to its own recording and to no other. Both are checked item by item. n8n has room for the largest sizes: ${room.join(', ')}.
 
 ${quick ? '' : '![Time over items](benchmark.svg)\n'}
 ${comparisonTable(measured)}

@@ -17,13 +17,17 @@ export function aimsTable(measured: Measured): string {
 	return table(['Aim', 'Measured', ''], rows);
 }
 
-export function comparisonTable({ comparison: { rows, sizes, ways } }: Measured): string {
+export function comparisonTable({ comparison: { rows, failed, sizes, ways } }: Measured): string {
 	const cells = sizes.flatMap((size) => {
 		const at = (name: string) => rows.find((row) => row.size === size && row.way === name);
-		const ours = at(OURS)!.milliseconds;
+		const ours = at(OURS)?.milliseconds ?? 0;
 		return ways.map((way) => {
 			const row = at(way);
-			if (!row) return [number(size), way, NOT_MEASURED, '', '', '', '', ''];
+			if (!row) {
+				const failure = failed.find((one) => one.size === size && one.way === way);
+				const why = failure ? `fails: ${failure.problem}` : NOT_MEASURED;
+				return [number(size), way, why, '', '', '', '', ''];
+			}
 			const { milliseconds, runs, apiCalls, hasMetadata, hasRightLinks } = row;
 			return [
 				number(size),
