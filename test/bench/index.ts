@@ -11,6 +11,7 @@ async function main(): Promise<void> {
 	const measured = {
 		weight: await measure('weight', quick),
 		peakMemory: await measure('peakMemory', quick),
+		n8nPeakMemory: await measure('n8nPeakMemory', quick),
 		polling: await measure('polling', quick),
 		limit: await measure('limit', quick),
 		comparison: await measure('comparison', quick),

@@ -1,6 +1,6 @@
 import { measureComparison } from './comparison';
 import { measureLimit } from './inProcess/limit';
-import { measurePeakMemory } from './inProcess/peakMemory';
+import { measureN8nPeakMemory, measurePeakMemory } from './inProcess/peakMemory';
 import { measurePolling } from './inProcess/polling';
 import { measureWeight } from './weight';
 
@@ -9,6 +9,7 @@ export const SECTIONS = {
 	weight: measureWeight,
 	polling: measurePolling,
 	peakMemory: measurePeakMemory,
+	n8nPeakMemory: measureN8nPeakMemory,
 	limit: measureLimit,
 	comparison: measureComparison,
 };

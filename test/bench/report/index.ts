@@ -9,9 +9,10 @@ import {
 	aimsTable,
 	comparisonTable,
 	limitTable,
-	otherTable,
+	memoryTable,
 	parametersTable,
 	pollingTable,
+	weightTable,
 } from './tables';
 
 const FOLDER = path.resolve(__dirname, '../../../docs');
@@ -33,7 +34,8 @@ export async function writeReport(measured: Measured, quick: boolean): Promise<v
 }
 
 function reportOf(measured: Measured, quick: boolean): string {
-	const { n8n } = measured.comparison;
+	const { n8n, settings } = measured.comparison;
+	const room = Object.entries(settings).map(([name, value]) => `\`${name}=${value}\``);
 	const cores = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
 	const memory = `${(totalmem() / GIBIBYTE).toFixed(0)} GiB`;
 	return `# Benchmark
@@ -44,7 +46,7 @@ ${aimsTable(measured)}
 
 ## In a real n8n
 
-The sum of the times that n8n notes for the nodes between the list of recordings and the jobs. "Metadata": every item has \`batch_id\`, \`total_jobs\` and the two estimates. "Links right": every item leads back, by n8n's links, to its own recording and to no other. Both are checked item by item.
+The sum of the times that n8n notes for the nodes between the list of recordings and the jobs. "Metadata": every item has \`batch_id\`, \`total_jobs\` and the two estimates. "Links right": every item leads back, by n8n's links, to its own recording and to no other. Both are checked item by item. n8n has room for the largest sizes: ${room.join(', ')}.
 
 ${quick ? '' : '![Time over items](benchmark.svg)\n'}
 ${comparisonTable(measured)}
@@ -61,9 +63,15 @@ Define Below beside a node that only reads the same parameters, which is n8n's o
 
 ${parametersTable(measured)}
 
-## Memory and weight
+## Memory
 
-${otherTable(measured)}
+Above what the process had before the run, in which the input is made too. "Objects": JavaScript's, at their peak with those that nobody needs any more and V8 has not swept yet; "kept": what is left of them after the run, the input and the output. "As JSON": input and output, as text.
+
+${memoryTable(measured)}
+
+## Weight
+
+${weightTable(measured)}
 
 ## Waiting
 

@@ -17,13 +17,17 @@ export function aimsTable(measured: Measured): string {
 	return table(['Aim', 'Measured', ''], rows);
 }
 
-export function comparisonTable({ comparison: { rows, sizes, ways } }: Measured): string {
+export function comparisonTable({ comparison: { rows, failed, sizes, ways } }: Measured): string {
 	const cells = sizes.flatMap((size) => {
 		const at = (name: string) => rows.find((row) => row.size === size && row.way === name);
-		const ours = at(OURS)!.milliseconds;
+		const ours = at(OURS)?.milliseconds ?? 0;
 		return ways.map((way) => {
 			const row = at(way);
-			if (!row) return [number(size), way, NOT_MEASURED, '', '', '', '', ''];
+			if (!row) {
+				const failure = failed.find((one) => one.size === size && one.way === way);
+				const why = failure ? `fails: ${failure.problem}` : NOT_MEASURED;
+				return [number(size), way, why, '', '', '', '', ''];
+			}
 			const { milliseconds, runs, apiCalls, hasMetadata, hasRightLinks } = row;
 			return [
 				number(size),
@@ -85,21 +89,29 @@ export function parametersTable({ limit }: Measured): string {
 	return table(['Items', 'Define Below', 'Only reading its parameters', 'Ratio'], rows);
 }
 
-export function otherTable({ peakMemory: memory, weight }: Measured): string {
+export function memoryTable({ peakMemory, n8nPeakMemory }: Measured): string {
+	const rows = Object.entries({ ours: peakMemory, 'n8n alone': n8nPeakMemory });
 	const megabytes = (bytes: number) => `${number(bytes / MEGABYTE)} MB`;
 	return table(
-		['What', 'Measured'],
+		['Node', 'Items', 'Process, at its peak', 'Objects, at their peak', 'Objects kept', 'As JSON'],
+		rows.map(([name, { size, residentAboveIdle, heapAboveIdle, heapKept, json }]) => [
+			name,
+			number(size),
+			...[residentAboveIdle, heapAboveIdle, heapKept, json].map(megabytes),
+		]),
+	);
+}
+
+export function weightTable({ weight }: Measured): string {
+	return table(
+		['Packed', 'Installed', 'Dependencies', 'Loading node and credential'],
 		[
 			[
-				`Memory above idle at ${number(memory.size)} items: the process at its peak`,
-				megabytes(memory.residentAboveIdle),
+				`${number(weight.packed / 1000)} kB`,
+				`${number(weight.installed / 1000)} kB`,
+				number(weight.dependencies),
+				`${number(weight.loadMilliseconds)} ms`,
 			],
-			['– of that JavaScript objects, with those not yet swept', megabytes(memory.heapAboveIdle)],
-			['– input and output as JSON', megabytes(memory.json)],
-			['Packed', `${number(weight.packed / 1000)} kB`],
-			['Installed', `${number(weight.installed / 1000)} kB`],
-			['Dependencies', number(weight.dependencies)],
-			['Loading node and credential', `${number(weight.loadMilliseconds)} ms`],
 		],
 	);
 }
