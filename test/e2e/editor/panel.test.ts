@@ -8,15 +8,15 @@ import { runningN8n, useEditor } from './setup';
 const n8n = runningN8n();
 
 const ACTIONS = [
-	'Submit a batch',
-	'Get the status of a batch',
-	'Get the results of a batch',
-	'Download the results of a batch',
-	'Upload files',
-	'Get the status of an upload',
-	'Get many files',
+	'Download batch results',
+	'Get batch results',
+	'Get batch status',
+	'Submit batch',
 	'Delete files',
-	'Get the transcript of a file',
+	'Get many files',
+	'Get file transcript',
+	'Get upload status',
+	'Upload files',
 ];
 
 describe(`the nodes panel of n8n ${n8n.release}`, () => {
@@ -34,12 +34,12 @@ describe(`the nodes panel of n8n ${n8n.release}`, () => {
 		await eventually(async () => expect(await panel.entries()).toEqual(ACTIONS));
 		for (const action of ACTIONS) expect(await iconIn(panel.entry(action))).toBe('soket.svg');
 
-		await panel.pick('Get the results of a batch');
+		await panel.pick('Get batch results');
 		const view = await bed.editor.nodeView();
 		expect(await view.chosen('resource')).toBe('Batch');
 		expect(await view.chosen('operation')).toBe('Get Results');
 		await view.close();
-		expect(await iconIn(bed.editor.node('Get the results of a batch'))).toBe('soket.svg');
+		expect(await iconIn(bed.editor.node('Get batch results'))).toBe('soket.svg');
 	});
 
 	bed.test('draws its icon to go with the colours of the editor', async () => {

@@ -202,7 +202,7 @@ export class N8nApi {
 	async callWebhook(path: string, body: unknown): Promise<Response> {
 		return await fetch(`${this.baseUrl}/webhook/${path}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: { 'content-type': 'application/json', connection: 'close' },
 			body: JSON.stringify(body),
 			signal: AbortSignal.timeout(60_000),
 		});

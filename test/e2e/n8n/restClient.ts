@@ -40,7 +40,7 @@ export class RestClient {
 	/** Gets a page that is not of the REST API, by its path from n8n's own address on. */
 	async get(path: string): Promise<Response> {
 		const answer = await fetch(new URL(path, `${this.baseUrl}/`), {
-			headers: { cookie: this.cookie },
+			headers: { cookie: this.cookie, connection: 'close' },
 			signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
 		});
 		if (!answer.ok) throw new RestError(`GET ${path}`, answer.status, await answer.text());
@@ -55,7 +55,8 @@ export class RestClient {
 	async call<Data>(method: string, path: string, body?: object): Promise<Data> {
 		const answer = await fetch(`${this.baseUrl}/rest/${path}`, {
 			method,
-			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			// n8n closes a connection that is idle for five seconds, maybe just when it is to be used again.
+			headers: { 'content-type': 'application/json', cookie: this.cookie, connection: 'close' },
 			...(body && { body: JSON.stringify(body) }),
 			signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
 		});
