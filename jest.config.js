@@ -13,7 +13,7 @@ const suite = (name, more = {}) => ({
 const suiteInN8n = (name, folder, more = {}) =>
 	suite(name, {
 		testMatch: [`<rootDir>/test/e2e/${folder}/**/*.test.ts`],
-		setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts'],
+		setupFilesAfterEnv: ['<rootDir>/test/e2e/timeout.ts'],
 		...more,
 	});
 
@@ -22,6 +22,7 @@ module.exports = {
 	projects: [
 		suite('unit'),
 		suite('engine'),
+		suite('verify'),
 		suiteInN8n('e2e', 'workflows', {
 			globalSetup: '<rootDir>/test/e2e/workflows/start.ts',
 			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',

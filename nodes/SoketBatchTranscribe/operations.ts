@@ -14,7 +14,9 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 			type: 'options' as const,
 			noDataExpression: true,
 			displayOptions: { show: { resource: [resource.option.value] } },
-			options: resource.operations.map(({ option }) => option),
+			options: resource.operations
+				.map(({ option }) => option)
+				.sort((a, b) => a.name.localeCompare(b.name)),
 			default: resource.operations[0].option.value,
 		},
 		...resource.operations.flatMap(({ option, properties }) =>

@@ -11,6 +11,7 @@ export interface ChatMessage {
 export interface ChatRequest {
 	model: string;
 	messages: ChatMessage[];
+	stream?: boolean;
 	tools?: Array<{ function: { name: string; parameters: object } }>;
 }
 
@@ -31,10 +32,14 @@ export async function startChatModel(): Promise<ChatModel> {
 	const requests: ChatRequest[] = [];
 	const server = createFastify({ forceCloseConnections: true });
 	server.get('/v1/models', () => ({ object: 'list', data: [{ id: 'gpt-4.1-mini' }] }));
-	server.post('/v1/chat/completions', ({ body }) => {
+	server.post('/v1/chat/completions', ({ body }, reply) => {
 		const request = body as ChatRequest;
 		requests.push(request);
-		return completion(request.model, answerTo(request));
+		const message = answerTo(request);
+		if (!request.stream) return completion(request.model, 'message', message);
+		reply.type('text/event-stream');
+		const chunk = completion(request.model, 'delta', message);
+		return `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`;
 	});
 	await server.listen({ port: 0, host: '127.0.0.1' });
 	return {
@@ -56,23 +61,26 @@ function answerTo({ messages, tools = [] }: ChatRequest): object {
 	);
 	if (!tool) return { content: 'Give me the http address of a recording, or a batch_id.' };
 	const called = { name: tool.function.name, arguments: JSON.stringify(wanted) };
-	return { content: null, tool_calls: [{ id: 'call-1', type: 'function', function: called }] };
+	return {
+		content: null,
+		tool_calls: [{ index: 0, id: 'call-1', type: 'function', function: called }],
+	};
 }
 
 function textOf(content: unknown): string {
 	return typeof content === 'string' ? content : JSON.stringify(content ?? '');
 }
 
-function completion(model: string, message: object): object {
+function completion(model: string, part: 'message' | 'delta', message: object): object {
 	return {
 		id: 'completion-1',
-		object: 'chat.completion',
+		object: part === 'message' ? 'chat.completion' : 'chat.completion.chunk',
 		created: Math.floor(Date.now() / 1000),
 		model,
 		choices: [
 			{
 				index: 0,
-				message: { role: 'assistant', ...message },
+				[part]: { role: 'assistant', ...message },
 				finish_reason: 'tool_calls' in message ? 'tool_calls' : 'stop',
 			},
 		],

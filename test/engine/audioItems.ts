@@ -11,21 +11,27 @@ export const bytesOf = (name: string): Buffer => Buffer.from(`${name} `.repeat(1
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** An item whose binary data n8n holds in memory. */
-export function heldAudio(fileName: string, field = 'data'): INodeExecutionData {
-	const data = bytesOf(fileName).toString('base64');
+export function heldAudio(
+	fileName: string,
+	field = 'data',
+	bytes = bytesOf(fileName),
+): INodeExecutionData {
 	return {
 		json: { original: fileName },
-		binary: { [field]: { data, mimeType: 'audio/mpeg', fileName } },
+		binary: { [field]: { data: bytes.toString('base64'), mimeType: 'audio/mpeg', fileName } },
 	};
 }
 
 /** An item whose binary data is in n8n's binary storage, as it comes from a node that reads files. */
-export async function storedAudio(fileName: string): Promise<INodeExecutionData> {
+export async function storedAudio(
+	fileName: string,
+	bytes = bytesOf(fileName),
+): Promise<INodeExecutionData> {
 	const place = { type: 'execution', workflowId: 'test', executionId: 'test' } as const;
 	const metadata = { data: '', mimeType: 'audio/mpeg', fileName };
 	const service = Container.get(BinaryDataService);
 	return {
 		json: { original: fileName },
-		binary: { data: await service.store(place, bytesOf(fileName), metadata) },
+		binary: { data: await service.store(place, bytes, metadata) },
 	};
 }

@@ -77,7 +77,7 @@ describe('the whole chain', () => {
 		async (_, nodes) => {
 			const before = soket.journal.length;
 			const names = [...Array(25).keys()].map((n) => (n === 7 ? 'corrupt.mp3' : `call-${n}.mp3`));
-			const items = await Promise.all(names.map(storedAudio));
+			const items = await Promise.all(names.map(async (name) => await storedAudio(name)));
 			const { transcripts, originals } = await runChain(items, nodes);
 
 			expect(transcripts).toHaveLength(25);

@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
-import { useTestBed } from './setup';
+import { ERROR_OUTPUT, useTestBed } from './setup';
 import type { NodeRunResult } from './runNode';
 
 const bed = useTestBed();
@@ -110,6 +110,33 @@ describe('Download Results', () => {
 		});
 		expect(JSON.parse(await contentOf(result, 0, 'results'))).toHaveLength(3);
 		expect(result.success[0]!.binary!.results!.fileName).toBe(`${batch_id}.json`);
+	});
+
+	it.each([
+		['empty', "={{ '' }}"],
+		['blank', ' '],
+		['missing', '={{ $json.nothing }}'],
+	])('asks for nothing where the name of the output field is %s', async (_, binaryPropertyName) => {
+		const { error } = await bed.run([{ batch_id: 'b' }, { batch_id: 'c' }], {
+			parameters: download({ binaryPropertyName }),
+		});
+		expect(error?.message).toBe("Nothing was sent: 2 of 2 items can't be used");
+		expect(error?.description).toContain('item 0: binaryPropertyName is empty');
+		expect(bed.soket.journal).toHaveLength(0);
+	});
+
+	it('makes only the items without a field name error items', async () => {
+		const batch_id = await submitted(1);
+		const items = [
+			{ batch_id, field: '' },
+			{ batch_id, field: ' results ' },
+		];
+		const { success, errors } = await bed.run(items, {
+			parameters: download({ binaryPropertyName: '={{ $json.field }}' }),
+			settings: ERROR_OUTPUT,
+		});
+		expect(success.map(({ binary }) => Object.keys(binary!))).toEqual([['results']]);
+		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
 	});
 
 	it('follows a redirect to a storage, without the token', async () => {

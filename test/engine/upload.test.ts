@@ -16,7 +16,8 @@ const upload = (options: INodeParameters = {}, more: INodeParameters = {}): INod
 const received = () =>
 	bed.requests('POST /files/upload').map(({ body }) => body as ReceivedFile[] | undefined);
 const names = (count: number) => Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
-const stored = async (count: number) => await Promise.all(names(count).map(storedAudio));
+const stored = async (count: number) =>
+	await Promise.all(names(count).map(async (name) => await storedAudio(name)));
 const linkedItems = (items: INodeExecutionData[]) =>
 	items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 
@@ -46,6 +47,21 @@ describe('Upload', () => {
 		expect(success[0]!.json.file_id).toMatch(/^file-/);
 		expect(success[0]!.json.batch_upload_id).toMatch(/^upload-/);
 		expect(hints).toEqual([]);
+	});
+
+	it('sends large files as they are, byte by byte', async () => {
+		const large = (name: string) => Buffer.alloc(1_000_003, `${name} does not fit into one piece`);
+		const items = [
+			await storedAudio('stored.mp3', large('stored.mp3')),
+			heldAudio('held.mp3', 'data', large('held.mp3')),
+			heldAudio('empty.mp3', 'data', Buffer.alloc(0)),
+		];
+		await bed.run(items, { parameters: upload() });
+		expect(received()).toEqual([
+			[large('stored.mp3'), large('held.mp3'), Buffer.alloc(0)].map((bytes): unknown =>
+				expect.objectContaining({ size: bytes.length, sha256: sha256(bytes) }),
+			),
+		]);
 	});
 
 	it('takes several fields of an item, and tells same names apart by their size', async () => {

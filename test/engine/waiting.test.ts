@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../soket-simulator';
 import { storedAudio } from './audioItems';
+import { asRetried } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -94,7 +95,7 @@ describe('Submit with Wait for Completion', () => {
 			const items = urls(4);
 			items[1]!.url = 'https://example.com/corrupt.mp3';
 			const { success, errors, hints } = await bed.run(items, { parameters: waiting(), settings });
-			expect(messages(hints)).toContain('looked 1 times: 3 of 4 files completed, 1 failed');
+			expect(messages(hints)).toContain('looked once: 3 of 4 files completed, 1 failed');
 			expect(success.map(({ pairedItem }) => pairedItem)).toEqual(rows.map((item) => ({ item })));
 			const failed =
 				rows.length === 4 ? success[1]!.json : (errors[0]!.json.details as IDataObject);
@@ -148,6 +149,27 @@ describe('Submit with Wait for Completion', () => {
 		expect(bed.soket.batches).toHaveLength(1);
 		expect(looks(bed.soket)).toHaveLength(2);
 	}, 20_000);
+
+	it('looks soon at a batch that an earlier try submitted, whatever its estimate was', async () => {
+		const post = { route: 'POST /batch' } as const;
+		bed.soket.fault({
+			...post,
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, estimated_completion_seconds: 1000 }),
+		});
+		bed.soket.fault({ ...post, kind: 'answer', when: 'before', status: 400 });
+		const parameters = waiting({ maxWaitMinutes: 0.2, options: { maxFilesPerBatch: 1 } });
+		const first = await bed.run(urls(2), { parameters });
+		expect(first.error?.message).toContain('(400)');
+
+		const startedAt = Date.now();
+		const { success } = await bed.run(urls(2), { parameters, resumeFrom: asRetried(first.run) });
+		expect(success.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+		const [firstLook] = looks(bed.soket).map(({ at }) => at - startedAt);
+		expect(firstLook).toBeGreaterThan(1900);
+		expect(Date.now() - startedAt).toBeLessThan(6000);
+		expect(bed.soket.batches).toHaveLength(2);
+	}, 30_000);
 
 	it('gives the jobs with their latest status when the time is up, and says where to find the rest', async () => {
 		const { success, error, hints } = await bed.run(urls(3), {
@@ -223,6 +245,11 @@ describe('Submit with Wait for Completion', () => {
 		expect(messages(hints)).toContain('no answer came in time');
 	}, 90_000);
 
+	it('counts seconds and looks as one says it', async () => {
+		const { hints } = await bed.run(urls(1), { parameters: waiting({ maxWaitMinutes: 0.017 }) });
+		expect(messages(hints)).toContain('Waited 1 second for 1 batch and looked once: ');
+	}, 20_000);
+
 	it('loses nothing where the status can’t be read any more', async () => {
 		bed.soket.fault({
 			route: 'GET /status/batch/{batch_id}',
@@ -247,6 +274,9 @@ describe('Submit with Wait for Completion', () => {
 		expect(unread.success.map(({ json }) => json.batch_id)).toEqual(
 			Array(2).fill(bed.soket.batches[0]!.batch_id),
 		);
+		expect(unread.success.map(({ json }) => [json.status, json.results_missing])).toEqual(
+			Array(2).fill(['completed', true]),
+		);
 		expect(messages(unread.hints)).toContain('results could not be read');
 
 		bed.soket.fault({
@@ -257,8 +287,102 @@ describe('Submit with Wait for Completion', () => {
 		const lacking = await bed.run(urls(3), { parameters: waiting() });
 		expect(lacking.success).toHaveLength(3);
 		expect(lacking.success.filter(({ json }) => textOf(json))).toHaveLength(2);
-		expect(messages(lacking.hints)).toContain('lack 1 of its files');
+		expect(
+			lacking.success.map(({ json }) => [textOf(json) !== undefined, json.results_missing]),
+		).toEqual([
+			[true, undefined],
+			[true, undefined],
+			[false, true],
+		]);
+		expect(messages(lacking.hints)).toContain('lack 1 of the files');
 	}, 30_000);
+
+	it('loses no job that names no file', async () => {
+		bed.soket.fault({
+			route: 'POST /batch',
+			kind: 'rewrite',
+			rewrite: ({ jobs, ...answer }: { jobs: Array<{ filename: string }> }) => ({
+				...answer,
+				jobs: jobs.map(({ filename }) => ({ filename })),
+			}),
+		});
+		const { success } = await bed.run(urls(3), { parameters: waiting() });
+		const missing = success.filter(({ json }) => json.results_missing === true);
+		expect(missing.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2].map((item) => ({ item })),
+		);
+		expect(success.filter(({ json }) => textOf(json))).toHaveLength(3);
+	}, 30_000);
+
+	it('keeps the id of a batch where neither its answer nor its results name a file', async () => {
+		bed.soket.fault({
+			route: 'POST /batch',
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, jobs: [] }),
+		});
+		bed.soket.fault({
+			route: 'GET /results/batch/{batch_id}',
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, files: [], total_files: 0, count: 0 }),
+		});
+		const { success } = await bed.run(urls(2), { parameters: waiting() });
+		expect(success.map(({ json }) => [json.batch_id, json.results_missing])).toEqual([
+			[bed.soket.batches[0]!.batch_id, true],
+		]);
+		expect(success[0]!.pairedItem).toEqual([{ item: 0 }, { item: 1 }]);
+	}, 30_000);
+
+	const times = Infinity;
+	const one = { options: { maxFilesPerBatch: 1 } };
+	const results = { route: 'GET /results/batch/{batch_id}', times } as const;
+	it.each([
+		['are not done in time', () => undefined, { maxWaitMinutes: 0.01 }, 'were not done in time'],
+		[
+			'can’t be looked at',
+			() =>
+				slow.fault({
+					route: 'GET /status/batch/{batch_id}',
+					kind: 'answer',
+					when: 'before',
+					status: 401,
+					times,
+				}),
+			{ maxWaitMinutes: 0.01 },
+			'could not be looked at any more',
+		],
+		[
+			'have results that can’t be read',
+			() => slow.fault({ ...results, kind: 'answer', when: 'before', status: 403 }),
+			{},
+			'are done, but their results could not be read',
+		],
+		[
+			'have results that lack files',
+			() =>
+				slow.fault({
+					...results,
+					kind: 'rewrite',
+					rewrite: (answer: object) => ({ ...answer, files: [], total_files: 0, count: 0 }),
+				}),
+			{},
+			'are done, but their results lack 8 of the files',
+		],
+	])(
+		'gives one hint where many batches %s',
+		async (_, arrange, more, words) => {
+			arrange();
+			const { success, hints } = await bed.run(urls(8), {
+				parameters: waiting({ ...one, ...more }),
+				credential: slowCredential(),
+			});
+			expect(success).toHaveLength(8);
+			const ids = slow.batches.map(({ batch_id }) => batch_id);
+			expect(hints).toHaveLength(2);
+			expect(hints[1]!.message).toContain(`Batches ${ids.slice(0, 5).join(', ')} and 3 more`);
+			expect(hints[1]!.message).toContain(words);
+		},
+		30_000,
+	);
 
 	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
 		let cancelledAt = 0;
@@ -320,7 +444,7 @@ describe('Upload with Wait for Completion', () => {
 			});
 			const items = [await storedAudio('bad.mp3'), await storedAudio('good.mp3')];
 			const { success, errors, hints } = await bed.run(items, { parameters: upload(), settings });
-			expect(messages(hints)).toContain('looked 1 times: 1 of 2 files completed, 1 failed');
+			expect(messages(hints)).toContain('looked once: 1 of 2 files completed, 1 failed');
 			expect(success).toHaveLength(successes);
 			expect(errors.map(({ json }) => json.error)).toEqual(
 				successes === 2 ? [] : ['Soket could not store bad.mp3'],
@@ -328,6 +452,31 @@ describe('Upload with Wait for Completion', () => {
 		},
 		20_000,
 	);
+
+	it('waits on where no file is listed yet, but the counters tell of some', async () => {
+		bed.soket.fault({
+			route: 'GET /files/upload/{batch_upload_id}',
+			kind: 'rewrite',
+			rewrite: (answer: object) => ({ ...answer, files: [], total_files: 2 }),
+		});
+		const items = [await storedAudio('a.mp3'), await storedAudio('b.mp3')];
+		const { success } = await bed.run(items, { parameters: upload() });
+		expect(success.map(({ json }) => json.upload_status)).toEqual(['completed', 'completed']);
+		expect(progress(bed.soket)).toHaveLength(2);
+	}, 20_000);
+
+	it('gives one hint where many uploads are not done in time', async () => {
+		const items = await Promise.all([...Array(8).keys()].map((n) => storedAudio(`${n}.mp3`)));
+		const { success, hints } = await bed.run(items, {
+			parameters: upload({ maxWaitMinutes: 0.01, options: { maxFilesPerUpload: 1 } }),
+			credential: slowCredential(),
+		});
+		const ids = success.map(({ json }) => json.batch_upload_id as string);
+		expect(hints).toHaveLength(2);
+		expect(hints[1]!.message).toContain(
+			`The uploads ${ids.slice(0, 5).join(', ')} and 3 more were not done in time. `,
+		);
+	}, 20_000);
 
 	it('says so when the time is up', async () => {
 		const { success, hints } = await bed.run([await storedAudio('a.mp3')], {

@@ -1,13 +1,9 @@
 import { parseArgs } from 'node:util';
-import { type JournalEntry, startSimulator } from './index';
+import { startSimulator } from './index';
+import { logLine } from './logLine';
 
 // Long enough for a person to watch a batch make progress.
 const TRANSCRIPTION_MILLISECONDS = 20_000;
-
-function log({ at, method, path, status, outcome }: JournalEntry): void {
-	const time = new Date(at).toISOString().slice(11, 23);
-	console.log(`${time}  ${method} ${path}  ${status ?? '-'}  ${outcome}`);
-}
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
@@ -18,7 +14,7 @@ async function main(): Promise<void> {
 	const simulator = await startSimulator({
 		port,
 		transcriptionMilliseconds: TRANSCRIPTION_MILLISECONDS,
-		onAnswered: log,
+		onAnswered: (entry) => console.log(logLine(entry)),
 	});
 	console.log(`Soket simulator at ${simulator.baseUrl}`);
 	console.log(`Access token: ${simulator.token}`);

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { cleanAccessToken, cleanBaseUrl } from '../../../credentials/SoketApi.credentials';
+import { FormTransfer, type FormFile } from './formTransfer';
 import { networkFault, type NetworkFault } from './networkFault';
 import { cuttable, withCancelSignal, type Readable, type StreamedAnswer } from './streamedAnswer';
 
@@ -10,15 +11,17 @@ export interface ApiCall {
 	method: 'GET' | 'POST' | 'DELETE';
 	path: string;
 	query?: IDataObject;
-	/** Sent as JSON, but for a form with files. */
-	body?: object | FormData;
+	/** Sent as JSON. */
+	body?: object;
+	/** Sent as a form, in place of a body. Such a call may last; see `FormTransfer`. */
+	files?: FormFile[];
 	/** How long this call may take, in seconds, where that is less than the connection allows. */
 	maxSeconds?: number;
 }
 
 /** How patient a connection is. */
 export interface CallLimits {
-	/** How long one call may take, in seconds; of a stream: how long it may stand still. */
+	/** How long one call may take, in seconds; of a stream and a form: how long it may stand still. */
 	timeoutSeconds: number;
 	/** How often a call is made again where that is safe. */
 	maxRetries: number;
@@ -36,6 +39,9 @@ export type ApiReply = ApiAnswer | NetworkFault;
 
 /** How soon a wait ends when the execution is cancelled. */
 const NAP_MILLISECONDS = 100;
+
+/** n8n's word for a call that may last for ever, in seconds. */
+const NO_TIMEOUT = 0;
 
 /** The way to Soket with one credential. */
 export interface Connection extends CallLimits {
@@ -102,12 +108,12 @@ export async function openConnection(
 	const send = async (
 		request: IHttpRequestOptions,
 		sender: IExecuteFunctions,
-		maxSeconds = Infinity,
+		timeoutSeconds: number,
 	): Promise<ApiReply> => {
 		if (cancelSignal?.aborted) return { code: 'ERR_CANCELED', reachedSoket: 'no' };
 		const options: IHttpRequestOptions = {
 			...request,
-			timeout: Math.ceil(Math.min(limits.timeoutSeconds, maxSeconds) * 1000),
+			timeout: Math.ceil(timeoutSeconds * 1000),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
@@ -128,7 +134,8 @@ export async function openConnection(
 	const openStream: Connection['openStream'] = async (url, query = {}) => {
 		const cutter = new AbortController();
 		const sender = withCancelSignal(context, [cancelSignal, cutter.signal]);
-		const reply = await send({ method: 'GET', url, qs: query, encoding: 'stream' }, sender);
+		const request = { method: 'GET', url, qs: query, encoding: 'stream' } as const;
+		const reply = await send(request, sender, limits.timeoutSeconds);
 		if ('code' in reply) return reply;
 		const body = reply.body as Readable;
 		return { ...reply, body, cut: cuttable(body, cutter) };
@@ -139,20 +146,27 @@ export async function openConnection(
 		return cancelSignal?.aborted !== true;
 	};
 
+	const sendFiles = async (request: IHttpRequestOptions, files: FormFile[]): Promise<ApiReply> => {
+		const transfer = new FormTransfer(files, limits.timeoutSeconds);
+		const sender = withCancelSignal(context, [cancelSignal, transfer.signal]);
+		void transfer.watch(pause);
+		const reply = await send({ ...request, body: transfer.form }, sender, NO_TIMEOUT);
+		transfer.end();
+		// n8n tells of both signals in the same words.
+		const isCut = 'code' in reply && cancelSignal?.aborted !== true;
+		return isCut ? (transfer.fault ?? reply) : reply;
+	};
+
+	const call: Connection['call'] = async ({ method, path, query, body, files, maxSeconds }) => {
+		const request = { method, url: baseUrl + path, json: true, ...(query && { qs: query }) };
+		if (files) return await sendFiles(request, files);
+		const timeoutSeconds = Math.min(limits.timeoutSeconds, maxSeconds ?? Infinity);
+		return await send({ ...request, ...(body && { body }) }, context, timeoutSeconds);
+	};
+
 	return {
 		...limits,
-		call: async ({ method, path, query, body, maxSeconds }) =>
-			await send(
-				{
-					method,
-					url: baseUrl + path,
-					json: true,
-					...(query && { qs: query }),
-					...(body && { body }),
-				},
-				context,
-				maxSeconds,
-			),
+		call,
 		openStream,
 		addressOf: (path) => baseUrl + path,
 		pause,

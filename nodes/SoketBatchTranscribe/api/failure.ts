@@ -76,10 +76,11 @@ export function describeFailure(reply: ApiReply, connection: Connection): ApiFai
 	};
 }
 
-function faultWords({ code, reachedSoket }: NetworkFault): string {
+function faultWords({ code, reachedSoket, stoodStill }: NetworkFault): string {
 	// By this word n8n takes the execution for cancelled, and not for failed.
 	if (code === 'ERR_CANCELED') return 'the execution was canceled';
 	if (reachedSoket === 'no') return `Soket could not be reached (${code})`;
+	if (stoodStill) return `the transfer stood still for too long (${code})`;
 	return code === 'ECONNABORTED' || code === 'ETIMEDOUT'
 		? `no answer came in time (${code})`
 		: `the connection ended without an answer (${code})`;

@@ -4,6 +4,8 @@ export interface NetworkFault {
 	code: string;
 	/** Whether the request can have reached Soket. `no` only where that is certain. */
 	reachedSoket: 'no' | 'unknown';
+	/** Whether it came before all of the request was sent, and no more of it could be. */
+	stoodStill?: boolean;
 }
 
 /** Codes that mean that no connection came about, so that not one byte of the request was sent. */

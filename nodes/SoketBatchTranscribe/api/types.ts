@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 export interface AudioSource {
 	url?: string;
 	gcs_key?: string;
-	filename?: string;
+	filename?: string | undefined;
 }
 
 /** The body of `POST /batch`: every field is optional, together they name at least one file. */
@@ -25,6 +25,6 @@ export interface BatchAnswer extends IDataObject {
 /** A file of an upload; `upload_status` is `pending`, `uploading`, `completed` or `failed`. */
 export interface UploadedFile extends IDataObject {
 	file_id: string;
-	filename?: string;
+	filename?: string | undefined;
 	upload_status?: string;
 }

@@ -27,6 +27,14 @@ export async function lookAtUpload(
 	return 'answer' in attempt ? filesOf(attempt.answer) : undefined;
 }
 
+/** What is known of an upload whose files are listed. */
+export interface ListedUpload {
+	files: UploadedFile[];
+	/** How many files it is of: more than are listed, where the list is not complete. */
+	totalFiles: number;
+	isFinished: boolean;
+}
+
 /**
  * The files of each upload, waited for until none is on its way any more.
  *
@@ -37,18 +45,18 @@ export async function fetchFinishedFiles(
 	connection: Connection,
 	batchUploadIds: string[],
 	maxSeconds: number,
-): Promise<Array<UploadedFile[] | ApiFailure>> {
+): Promise<Array<ListedUpload | ApiFailure>> {
 	const end = Date.now() + maxSeconds * 1000;
 	const uploads = await aFewAtATime(batchUploadIds, async (id) => {
 		const upload = await fetchUpload(connection, id);
 		if (isFailure(upload)) return upload;
 		return (
-			filesOf(upload) ?? describeFailure({ status: 200, headers: {}, body: upload }, connection)
+			listed(upload) ?? describeFailure({ status: 200, headers: {}, body: upload }, connection)
 		);
 	});
 	const running = [...uploads.keys()].filter((i) => {
 		const upload = uploads[i]!;
-		return !isFailure(upload) && !isFinished(upload);
+		return !isFailure(upload) && !upload.isFinished;
 	});
 	if (running.length === 0 || Date.now() >= end) return uploads;
 	const watched = await waitForUploads(
@@ -58,8 +66,7 @@ export async function fetchFinishedFiles(
 	);
 	running.forEach((i, at) => {
 		const { answer, failure } = watched[at]!;
-		const files = answer && filesOf(answer);
-		uploads[i] = files ?? failure ?? uploads[i]!;
+		uploads[i] = (answer && listed(answer)) ?? failure ?? uploads[i]!;
 	});
 	return uploads;
 }
@@ -79,12 +86,20 @@ export async function waitForUploads(
 		path: uploadPath(id),
 		firstLookSeconds: FIRST_LOOK_SECONDS,
 	}));
-	const isDone = (upload: IDataObject) => isFinished(filesOf(upload));
-	return await watchUntilDone(connection, pending, isDone, maxSeconds);
+	return await watchUntilDone(connection, pending, isFinished, maxSeconds);
 }
 
-/** Whether each file has arrived or failed; false where nothing is known of them. */
-export function isFinished(files: UploadedFile[] | undefined): boolean {
+/**
+ * Whether each file has arrived or failed; false where nothing is known of them. An empty list says nothing
+ * where the counters say that there are files.
+ */
+export function isFinished(upload: IDataObject): boolean {
+	const files = filesOf(upload);
+	if (files?.length === 0) {
+		return [upload.total_files, upload.pending, upload.uploading].every(
+			(count) => !isPositive(count),
+		);
+	}
 	return (
 		files?.every(
 			({ upload_status }) => upload_status === 'completed' || upload_status === 'failed',
@@ -97,6 +112,18 @@ export function filesOf({ files }: IDataObject): UploadedFile[] | undefined {
 	return Array.isArray(files) && (files as unknown[]).every(isUploadedFile)
 		? (files as unknown as UploadedFile[])
 		: undefined;
+}
+
+function listed(upload: IDataObject): ListedUpload | undefined {
+	const files = filesOf(upload);
+	if (files === undefined) return undefined;
+	const total = upload.total_files;
+	const totalFiles = Math.max(files.length, isPositive(total) ? total : 0);
+	return { files, totalFiles, isFinished: isFinished(upload) };
+}
+
+function isPositive(count: unknown): count is number {
+	return typeof count === 'number' && count > 0;
 }
 
 function uploadPath(batchUploadId: string): string {

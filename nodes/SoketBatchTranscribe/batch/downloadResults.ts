@@ -6,6 +6,7 @@ import { filterQuery, statusFilterProperty } from '../items/filters';
 import { idsIn } from '../items/ids';
 import { linkTo } from '../items/links';
 import { optionsProperty } from '../items/options';
+import { UnusableItem } from '../items/readItems';
 import type { Operation } from '../operation';
 import { askOnce } from '../steps/askOnce';
 import { readCallLimits, retryReadsOption, transferTimeoutOption } from '../steps/requestOptions';
@@ -27,7 +28,7 @@ export const downloadResults: Operation = {
 	option: {
 		name: 'Download Results',
 		value: 'downloadResults',
-		action: 'Download the results of a batch',
+		action: 'Download batch results',
 		description: 'Download all results of a batch as one file: the way for very large batches',
 	},
 	properties: [
@@ -76,7 +77,7 @@ export const downloadResults: Operation = {
 					...filterQuery(this, item, 'status', 'status'),
 					...detailQuery(this, item),
 				};
-				const field = this.getNodeParameter('binaryPropertyName', item);
+				const field = fieldNameOf(this, item);
 				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, format, query, field }));
 			},
 			async ({ batchId, format, query }) =>
@@ -101,3 +102,10 @@ export const downloadResults: Operation = {
 		);
 	},
 };
+
+/** n8n takes binary data without a name, but nothing that comes after could name it. */
+function fieldNameOf(context: IExecuteFunctions, item: number): string {
+	const field: unknown = context.getNodeParameter('binaryPropertyName', item);
+	if (typeof field === 'string' && field.trim() !== '') return field.trim();
+	throw new UnusableItem('binaryPropertyName', 'is empty');
+}

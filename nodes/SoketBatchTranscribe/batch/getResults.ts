@@ -25,7 +25,7 @@ export const getResults: Operation = {
 	option: {
 		name: 'Get Results',
 		value: 'getResults',
-		action: 'Get the results of a batch',
+		action: 'Get batch results',
 		description: 'Get the transcripts of a batch: one item per file',
 	},
 	properties: [

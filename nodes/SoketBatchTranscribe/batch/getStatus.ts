@@ -14,7 +14,7 @@ export const getStatus: Operation = {
 	option: {
 		name: 'Get Status',
 		value: 'getStatus',
-		action: 'Get the status of a batch',
+		action: 'Get batch status',
 		description: 'See how far a batch is: one item per batch',
 	},
 	properties: [batchIdProperty, optionsProperty([retryReadsOption, timeoutOption])],

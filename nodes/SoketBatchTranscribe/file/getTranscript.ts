@@ -22,7 +22,7 @@ export const getTranscript: Operation = {
 	option: {
 		name: 'Get Transcript',
 		value: 'getTranscript',
-		action: 'Get the transcript of a file',
+		action: 'Get file transcript',
 		description: 'Get the transcript of one file for each item',
 	},
 	properties: [

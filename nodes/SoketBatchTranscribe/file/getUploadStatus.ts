@@ -13,7 +13,7 @@ export const getUploadStatus: Operation = {
 	option: {
 		name: 'Get Upload Status',
 		value: 'getUploadStatus',
-		action: 'Get the status of an upload',
+		action: 'Get upload status',
 		description: 'See how far an upload is: one item per upload, with its files',
 	},
 	properties: [

@@ -4,9 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 export interface SentFile {
 	/** All items that named it, in their order: the first one gets the answer. */
 	items: [number, ...number[]];
-	fileId?: string;
-	filename?: string;
-	sizeBytes?: number;
+	fileId?: string | undefined;
+	filename?: string | undefined;
+	sizeBytes?: number | undefined;
 	/** Whether it stands for any number of files, which nobody knows. */
 	isUpload?: boolean;
 }
@@ -15,7 +15,7 @@ export interface SentFile {
 export interface AnswerLinks {
 	/** For each answer the item that it came from; null where it may be any of the candidates. */
 	itemOf: Array<number | null>;
-	/** The items of everything sent that no answer could be linked to. */
+	/** The items that the other answers may come from; empty where there are none. */
 	candidates: number[];
 	/** How many of those sent got no answer, as far as that can be told. */
 	unansweredCount: number;
@@ -33,13 +33,17 @@ export interface AnswerLinks {
  * @param sent what the request named, in the order of its body
  */
 export function linkAnswers(sent: SentFile[], answers: IDataObject[]): AnswerLinks {
+	if (areInOrder(sent, answers)) {
+		return { itemOf: sent.map(({ items }) => items[0]), candidates: [], unansweredCount: 0 };
+	}
 	const identified = identify(sent, answers);
 	const open = openPositions(sent, answers, identified);
 	const positions = placeByPosition(sent, identified, open) ?? identified;
 
 	const itemAt = (position: number) => sent[position]!.items[0];
-	const rest = open.length > 0 ? open : sent.map((_, position) => position);
-	const candidates = [...new Set(rest.map(itemAt))];
+	const isAnyUnlinked = positions.includes(null);
+	const rest = open.length > 0 ? open : [...sent.keys()];
+	const candidates = isAnyUnlinked ? [...new Set(rest.map(itemAt))] : [];
 	const onlyCandidate = candidates.length === 1 ? candidates[0]! : null;
 	const linked = positions.filter((position) => position !== null);
 	return {
@@ -50,6 +54,22 @@ export function linkAnswers(sent: SentFile[], answers: IDataObject[]): AnswerLin
 			sent.length - new Set(linked).size - (answers.length - linked.length),
 		),
 	};
+}
+
+/**
+ * Whether each answer carries the very signs of what was sent at its position: the usual case for URLs and
+ * keys, in which the rules above come to just that, but only after 100,000 names were put into maps.
+ */
+function areInOrder(sent: SentFile[], answers: IDataObject[]): boolean {
+	return (
+		sent.length === answers.length &&
+		sent.every(({ fileId, filename, sizeBytes, isUpload = false }, i) => {
+			const answer = answers[i]!;
+			const hasSameSize = sizeBytes === undefined || sizeBytes === answer.size_bytes;
+			// An answer may carry the file id of something else that was sent.
+			return fileId === undefined && !isUpload && filename === answer.filename && hasSameSize;
+		})
+	);
 }
 
 /** The position in `sent` of each answer that carries a sure sign, and null for the others. */
@@ -73,6 +93,7 @@ function identifyBy(
 	answers: IDataObject[],
 	signOf: (file: Pick<SentFile, 'filename' | 'sizeBytes'>) => unknown,
 ): void {
+	if (!positions.includes(null)) return;
 	const taken = new Set(positions);
 	const sentBySign = new UniqueIndex();
 	sent.forEach((file, position) => {
@@ -82,8 +103,8 @@ function identifyBy(
 	const signs = answers.map(({ filename, size_bytes }, i) =>
 		positions[i] === null
 			? signOf({
-					...(typeof filename === 'string' && { filename }),
-					...(typeof size_bytes === 'number' && { sizeBytes: size_bytes }),
+					filename: typeof filename === 'string' ? filename : undefined,
+					sizeBytes: typeof size_bytes === 'number' ? size_bytes : undefined,
 				})
 			: undefined,
 	);

@@ -16,7 +16,8 @@ export const timeoutOption: INodeProperties = {
 export const transferTimeoutOption: INodeProperties = {
 	...timeoutOption,
 	default: 300,
-	description: 'How long the transfer may stand still before it counts as failed',
+	description:
+		'How long the transfer may stand still before it counts as failed: nothing moves, or no answer comes',
 };
 
 export const retryReadsOption: INodeProperties = {

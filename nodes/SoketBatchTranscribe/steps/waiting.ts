@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties, NodeExecutionHint } from 'n8n-
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { Watched } from '../api/waiting';
+import { someOf } from '../items/someOf';
 
 /** The switch for waiting, and how long. */
 export function waitProperties(displayName: string, description: string): INodeProperties[] {
@@ -57,13 +58,58 @@ export function waitHint({ what, result, startedAt, watched }: WaitOutcome): Nod
 	const seconds = Math.round((Date.now() - startedAt) / 1000);
 	const looks = watched.reduce((sum, { looks: count }) => sum + count, 0);
 	return {
-		message: `Waited ${seconds} seconds for ${what} and looked ${looks} times: ${result}.`,
+		message: `Waited ${seconds === 1 ? '1 second' : `${seconds} seconds`} for ${what} and looked ${looks === 1 ? 'once' : `${looks} times`}: ${result}.`,
 		type: 'info',
 		location: 'outputPane',
 	};
 }
 
-/** Why the wait for something ended before it was done. */
-export function whyNotDone({ failure }: Watched): string {
-	return failure ? `could not be looked at any more (${failure.problem})` : 'was not done in time';
+/** How many ids a hint names; the others are counted. */
+const MAX_NAMED = 5;
+
+/** What was waited for, in words. */
+export interface WaitedFor {
+	/** What one is called, and several, such as "Batch" and "Batches". */
+	names: [one: string, many: string];
+	/** What can be done about those that are not done. */
+	advice: string;
+}
+
+/** Several things in one name, the first few by their ids: "Batches 1, 2, 3, 4, 5 and 995 more". */
+export function nameOf([one, many]: WaitedFor['names'], ids: string[]): string {
+	return `${ids.length === 1 ? one : many} ${someOf(ids, MAX_NAMED)}`;
+}
+
+/**
+ * Tells what was not done when the wait for it ended: one hint for what was late, and one for what could not
+ * be looked at, however many there are.
+ *
+ * @param ids of what was watched, in its order
+ */
+export function notDoneHints(
+	{ names, advice }: WaitedFor,
+	ids: string[],
+	watched: Watched[],
+): NodeExecutionHint[] {
+	const open = watched.flatMap(({ isDone, failure }, i) =>
+		isDone ? [] : [{ id: ids[i]!, failure }],
+	);
+	const late = open.filter(({ failure }) => failure === undefined).map(({ id }) => id);
+	const unseen = open.filter(({ failure }) => failure !== undefined);
+	const problem = unseen[0]?.failure?.problem;
+	const words = [
+		late.length > 0 &&
+			`${nameOf(names, late)} ${late.length === 1 ? 'was' : 'were'} not done in time`,
+		problem !== undefined &&
+			`${nameOf(
+				names,
+				unseen.map(({ id }) => id),
+			)} could not be looked at any more (${problem})`,
+	];
+	return words.flatMap((text) => (text === false ? [] : warning(`${text}. ${advice}`)));
+}
+
+/** A hint that something needs the user's attention. */
+export function warning(message: string): NodeExecutionHint {
+	return { message, type: 'warning', location: 'outputPane' };
 }

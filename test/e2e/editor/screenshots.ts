@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startSimulator } from '../../soket-simulator';
 import { N8nApi } from '../n8n/api';
 import { packPackage } from '../n8n/package';
-import { withCredentials } from '../n8n/withCredentials';
+import { withCredentials } from '../n8n/workflowFiles';
 import { startN8nWithPackage } from '../n8n/withPackage';
 import { CALLS, callsWorkflow, SOKET, soketNode } from './callsWorkflow';
 import { launchChromium } from './chromium';

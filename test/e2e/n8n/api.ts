@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
 	type Execution,
 	type ExecutionSummary,
+	hasData,
 	isOver,
 	readExecution,
 	type StoredExecution,
@@ -123,8 +124,13 @@ export class N8nApi {
 		await published(this.rest, id, 'not_published');
 	}
 
-	/** Runs a workflow by hand, from one of its triggers. */
+	/** Runs a workflow by hand, from one of its triggers, and waits for its end. */
 	async run(workflow: SavedWorkflow, trigger: string): Promise<Execution> {
+		return await this.finished(await this.start(workflow, trigger));
+	}
+
+	/** The same without waiting; returns the execution's id. */
+	async start(workflow: SavedWorkflow, trigger: string): Promise<string> {
 		// n8n 1 runs the workflow that it is handed, n8n 2 the one that it has saved.
 		const { executionId } = await this.rest.call<{ executionId?: string }>(
 			'POST',
@@ -132,7 +138,12 @@ export class N8nApi {
 			{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
 		);
 		if (!executionId) throw new Error(`"${trigger}" waits for a call: it can't be run by hand`);
-		return await this.finished(executionId);
+		return executionId;
+	}
+
+	/** Cancels an execution. */
+	async stop(executionId: string): Promise<void> {
+		await this.rest.call('POST', `executions/${executionId}/stop`);
 	}
 
 	/** Runs what is left of a failed execution, with the workflow as it was then, or as it is saved now. */
@@ -163,15 +174,16 @@ export class N8nApi {
 	}
 
 	/**
-	 * Waits for the end of an execution, whatever end it takes.
+	 * Waits for the end of an execution, whatever end it takes, and a little longer for its data.
 	 *
 	 * @param within milliseconds
 	 */
 	async finished(id: string, within = 60_000): Promise<Execution> {
 		const until = Date.now() + within;
+		let looksForData = 10;
 		for (;;) {
 			const stored = await this.rest.call<StoredExecution>('GET', `executions/${id}`);
-			if (isOver(stored)) return readExecution(stored);
+			if (isOver(stored) && (hasData(stored) || looksForData-- === 0)) return readExecution(stored);
 			if (Date.now() > until) {
 				throw new Error(`Execution ${id} is still ${stored.status} after ${within} ms`);
 			}

@@ -4,6 +4,7 @@ import type {
 	IRunExecutionData,
 	ITaskData,
 } from 'n8n-workflow';
+import { createRunExecutionData } from 'n8n-workflow';
 import { createRequire } from 'node:module';
 
 // Its types say that it is an ES module only, which it is not.
@@ -43,9 +44,14 @@ export function isOver({ status }: { status: ExecutionStatus }): boolean {
 	return !UNDERWAY.includes(status);
 }
 
-/** Makes the stored data of an execution that is over readable. */
+/** Whether n8n has stored what the execution did: it does so a moment after it says that it is over. */
+export function hasData({ data }: StoredExecution): boolean {
+	return parse(data) !== undefined;
+}
+
+/** Makes an execution's stored data readable; where n8n has none, as of a crashed one, it ran nothing. */
 export function readExecution(stored: StoredExecution): Execution {
-	const data = parse(stored.data) as IRunExecutionData;
+	const data = (parse(stored.data) as IRunExecutionData | undefined) ?? createRunExecutionData();
 	const { error, runData } = data.resultData;
 	const run = (node: string, index = -1): ITaskData => {
 		const found = runData[node]?.at(index);

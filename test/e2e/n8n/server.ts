@@ -105,9 +105,10 @@ export async function startN8n(options: ServerOptions): Promise<N8nServer> {
 	return server;
 }
 
-/** The end of a log, for a person to read where something failed. */
+/** The end of a log without stack traces, for a person to read where something failed. */
 export function lastLines(log: string, count = 60): string {
-	return log.trimEnd().split('\n').slice(-count).join('\n');
+	const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+	return lines.slice(-count).join('\n');
 }
 
 /** The process and its task runner; one that has ended may have left the runner behind. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSimulator, type Simulator } from '../../soket-simulator';
 import { N8nApi, type SavedWorkflow } from '../n8n/api';
 import { isOver, type Execution } from '../n8n/executions';
-import { withCredentials } from '../n8n/withCredentials';
+import { withCredentials } from '../n8n/workflowFiles';
 import { startCluster, type Cluster } from './cluster';
 import { callIn, SOKET_NODE, transcribeWorkflow, urlsOf, WEBHOOK } from './transcribeWorkflow';
 

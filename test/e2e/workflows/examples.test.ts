@@ -1,16 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { type ChatModel, startChatModel } from '../../chat-model-stand-in';
-import type { WorkflowToSave } from '../n8n/api';
+import { exampleFiles, readExample } from '../n8n/workflowFiles';
 import { EXAMPLES } from './examples';
 import { runningServers } from './servers';
 import { useN8n } from './setup';
 
-const folder = path.resolve(__dirname, '../../../examples');
-const files = readdirSync(folder).sort();
-const read = (file: string) =>
-	JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as WorkflowToSave;
+const files = exampleFiles();
 
 it('every example has a test', () => {
 	expect(Object.keys(EXAMPLES).sort()).toEqual(files);
@@ -26,6 +20,6 @@ describe.each(runningServers())('the examples in n8n $release', (n8n) => {
 	afterAll(async () => await chatModel.stop());
 
 	it.each(files)('%s', async (file) => {
-		await EXAMPLES[file]!({ workflow: read(file), bed, n8n, chatModel });
+		await EXAMPLES[file]!({ workflow: readExample(file), bed, n8n, chatModel });
 	});
 });

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { ChatModel } from '../../chat-model-stand-in';
 import type { WorkflowToSave } from '../n8n/api';
 import type { Execution } from '../n8n/executions';
-import { withCredentials } from '../n8n/withCredentials';
+import { withCredentials, withParameters } from '../n8n/workflowFiles';
 import type { RunningN8n } from './servers';
 import type { TestBed } from './setup';
 
@@ -50,8 +50,8 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 			{ filename: 'broken.mp3', upload_status: 'failed' },
 			{ filename: 'ravi.mp3', upload_status: 'completed' },
 		]).files;
-		const everySecond = { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } };
-		const saved = await bed.activate(withParameters(workflow, 'Every Hour', everySecond));
+		const often = { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } };
+		const saved = await bed.activate(withParameters(workflow, 'Every Hour', often));
 		await bed.executions(saved, 2);
 		const second = bed.soket.addUpload([
 			{ filename: 'meera.mp3', upload_status: 'completed' },
@@ -81,10 +81,7 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 		for (const { filename, bytes } of files) writeFileSync(path.join(audio, filename), bytes);
 		const execution = await runWell(
 			bed,
-			withParameters(workflow, 'Read Audio Files', {
-				...parametersOf(workflow, 'Read Audio Files'),
-				fileSelector: `${audio}/*`,
-			}),
+			withParameters(workflow, 'Read Audio Files', { fileSelector: `${audio}/*` }),
 			'Start',
 		);
 		const [upload] = bed.requests('POST /files/upload');
@@ -113,14 +110,7 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 	},
 
 	'url-list-wait-loop.json': async ({ workflow, bed }) => {
-		const execution = await runWell(
-			bed,
-			withParameters(workflow, 'Wait', {
-				...parametersOf(workflow, 'Wait'),
-				amount: 1,
-			}),
-			'Start',
-		);
+		const execution = await runWell(bed, withParameters(workflow, 'Wait', { amount: 1 }), 'Start');
 		expect(bed.requests('POST /batch')).toHaveLength(1);
 		const looks = bed.requests('GET /status/batch/{batch_id}').length;
 		expect(looks).toBeGreaterThanOrEqual(2);
@@ -227,20 +217,4 @@ async function runWell(
 
 function jsonOf(execution: Execution, node: string): IDataObject[] {
 	return execution.items(node).map(({ json }) => json);
-}
-
-function parametersOf({ nodes }: WorkflowToSave, name: string): INodeParameters {
-	const node = nodes.find((candidate) => candidate.name === name);
-	if (!node) throw new Error(`The example has no node "${name}"`);
-	return node.parameters;
-}
-
-function withParameters(
-	workflow: WorkflowToSave,
-	name: string,
-	parameters: INodeParameters,
-): WorkflowToSave {
-	parametersOf(workflow, name);
-	const nodes = workflow.nodes.map((node) => (node.name === name ? { ...node, parameters } : node));
-	return { ...workflow, nodes };
 }

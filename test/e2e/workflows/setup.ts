@@ -8,7 +8,7 @@ import {
 } from '../../soket-simulator';
 import { N8nApi, type SavedCredential, type SavedWorkflow, type WorkflowToSave } from '../n8n/api';
 import { type Execution, type ExecutionSummary, isOver } from '../n8n/executions';
-import { withCredentials } from '../n8n/withCredentials';
+import { withCredentials } from '../n8n/workflowFiles';
 import type { RunningN8n } from './servers';
 
 const WAIT_MILLISECONDS = 60_000;
@@ -19,14 +19,16 @@ export interface TestBed {
 	soket: Simulator;
 	/** The simulator's, saved in n8n. */
 	credential: SavedCredential;
-	/** Saves a workflow with the credential picked. */
-	save: (workflow: WorkflowToSave) => Promise<SavedWorkflow>;
+	/** Saves a workflow with a credential picked: the simulator's, where no other is named. */
+	save: (workflow: WorkflowToSave, credential?: SavedCredential) => Promise<SavedWorkflow>;
 	/** The same, and its triggers listen until the end of the test. */
 	activate: (workflow: WorkflowToSave) => Promise<SavedWorkflow>;
 	/** Waits until a workflow has so many executions that are over; the earliest first. */
 	executions: (workflow: SavedWorkflow, count: number) => Promise<Execution[]>;
 	/** All executions of a workflow, when none is under way; the earliest first. */
 	executionsAtRest: (workflow: SavedWorkflow) => Promise<Execution[]>;
+	/** Waits until something is so. */
+	until: (so: () => boolean) => Promise<void>;
 	/** The requests of one route that reached the API. */
 	requests: (route: JournalEntry['route']) => JournalEntry[];
 }
@@ -53,8 +55,8 @@ export function useN8n({ baseUrl }: RunningN8n, pace: SimulatorOptions = {}): Te
 	});
 	afterAll(async () => await bed.soket.stop());
 
-	bed.save = async (workflow) =>
-		await bed.api.saveWorkflow(withCredentials(workflow, [bed.credential]));
+	bed.save = async (workflow, credential = bed.credential) =>
+		await bed.api.saveWorkflow(withCredentials(workflow, [credential]));
 	bed.activate = async (workflow) => {
 		const saved = await bed.save(workflow);
 		await bed.api.activate(saved);
@@ -65,6 +67,13 @@ export function useN8n({ baseUrl }: RunningN8n, pace: SimulatorOptions = {}): Te
 		await executionsWhen(bed.api, workflow, (all) => all.filter(isOver).length >= count);
 	bed.executionsAtRest = async (workflow) =>
 		await executionsWhen(bed.api, workflow, (all) => all.every(isOver));
+	bed.until = async (so) => {
+		const until = Date.now() + WAIT_MILLISECONDS;
+		while (!so()) {
+			if (Date.now() > until) throw new Error(`It is not so: ${so.toString()}`);
+			await sleep(50);
+		}
+	};
 	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
 	return bed;
 }

@@ -30,6 +30,8 @@ export interface RunOptions {
 	pinData?: IPinData;
 	/** Called when the run has started, with the way to cancel it. */
 	onStart?: (cancel: () => void) => void;
+	/** Called before the run starts, with the hooks in which n8n tells what happens in it. */
+	onHooks?: (hooks: n8n.ExecutionLifecycleHooks) => void;
 	/** Goes on from this state, as n8n does with a failed execution, and not from the start. */
 	resumeFrom?: IRunExecutionData;
 }
@@ -65,7 +67,7 @@ export async function loadEngine(): Promise<Engine> {
 
 	const run: Engine['run'] = async (
 		file,
-		{ credentials = {}, pinData, onStart, resumeFrom } = {},
+		{ credentials = {}, pinData, onStart, onHooks, resumeFrom } = {},
 	) => {
 		const picked = Object.fromEntries(
 			Object.keys(credentials).map((type) => [type, { id: type, name: type }]),
@@ -99,6 +101,7 @@ export async function loadEngine(): Promise<Engine> {
 			waiting.node = workflow.getNode(waiting.node.name) ?? waiting.node;
 		}
 		const hooks = new n8n.ExecutionLifecycleHooks('manual', 'test', file as IWorkflowBase);
+		onHooks?.(hooks);
 		const data = additionalData(hooks, credentialsHelper(credentials, credentialType));
 		const running = new n8n.WorkflowExecute(data, 'manual', state).processRunExecutionData(
 			workflow,

@@ -3,18 +3,21 @@ import type { IDataObject, NodeExecutionHint } from 'n8n-workflow';
 import { aFewAtATime } from '../../api/aFewAtATime';
 import { fetchResults, waitForBatches } from '../../api/batches';
 import type { Connection } from '../../api/connection';
-import { isFailure } from '../../api/failure';
+import { isFailure, type ApiFailure } from '../../api/failure';
 import type { Watched } from '../../api/waiting';
-import { waitHint, whyNotDone } from '../../steps/waiting';
+import { nameOf, notDoneHints, waitHint, warning, type WaitedFor } from '../../steps/waiting';
+import { RESULTS_MISSING } from './outputItems';
 import type { SubmittedBatch } from './sendBatch';
 
 /** A batch after the wait for it. */
 export interface AwaitedBatch {
 	submitted: SubmittedBatch;
-	/** Its last status, and whether the time was up before it was done. */
+	/** Its last status, and whether the time was up before it was done, or its results can't be read. */
 	latest: IDataObject;
 	/** Its results; undefined where there are none, for now. */
-	files: IDataObject[] | undefined;
+	files?: IDataObject[];
+	/** Why its results could not be read. */
+	failure?: ApiFailure;
 }
 
 /** What a wait has brought, and what the user should know of it. */
@@ -22,6 +25,11 @@ export interface AwaitedBatches {
 	awaited: AwaitedBatch[];
 	hints: NodeExecutionHint[];
 }
+
+const BATCHES: WaitedFor = {
+	names: ['Batch', 'Batches'],
+	advice: 'No transcript is lost: get them by Batch > Get Results with the batch_id.',
+};
 
 /**
  * Waits for all batches together and fetches the results of those that are done. Nothing that happens here
@@ -40,39 +48,27 @@ export async function awaitTranscripts(
 	const startedAt = Date.now();
 	const watched = await waitForBatches(
 		connection,
-		batches.map(({ answer }) => ({
+		batches.map(({ answer, fromEarlierTry }) => ({
 			batchId: String(answer.batch_id),
-			estimatedSeconds: answer.estimated_completion_seconds,
+			// The estimate counts from when the batch was accepted; of an earlier try, nobody knows when that was.
+			estimatedSeconds: fromEarlierTry ? 0 : answer.estimated_completion_seconds,
 		})),
 		maxSeconds,
 	);
-	const warnings: string[] = [];
-	const awaited = await aFewAtATime([...batches.entries()], async ([i, submitted]) => {
-		const { answer: progress = {}, isDone } = watched[i]!;
-		const id = submitted.answer.batch_id;
-		if (!isDone) {
-			warnings.push(
-				`Batch ${id} ${whyNotDone(watched[i]!)}. Its transcripts are not lost: get them later by Batch > Get Results with its batch_id.`,
-			);
-			return { submitted, latest: { ...progress, timed_out: true }, files: undefined };
-		}
-		const results = wantsFiles
-			? await fetchResults(connection, String(id), {}, Infinity)
-			: undefined;
-		if (results === undefined || !isFailure(results)) {
-			const missing = results === undefined ? 0 : countMissing(submitted, results);
-			if (missing > 0) {
-				warnings.push(
-					`Batch ${id} is done, but its results lack ${missing} of its files: their items are as Submit gave them.`,
-				);
-			}
-			return { submitted, latest: progress, files: results };
-		}
-		warnings.push(
-			`Batch ${id} is done, but its results could not be read (${results.problem}). Get them by Batch > Get Results with its batch_id.`,
-		);
-		return { submitted, latest: progress, files: undefined };
-	});
+	const awaited = await aFewAtATime(
+		[...batches.entries()],
+		async ([i, submitted]): Promise<AwaitedBatch> => {
+			const { answer: latest = {}, isDone } = watched[i]!;
+			if (!isDone) return { submitted, latest: { ...latest, timed_out: true } };
+			if (!wantsFiles) return { submitted, latest };
+			const id = String(submitted.answer.batch_id);
+			const files = await fetchResults(connection, id, {}, Infinity);
+			return isFailure(files)
+				? { submitted, latest: { ...latest, ...RESULTS_MISSING }, failure: files }
+				: { submitted, latest, files };
+		},
+	);
+	const ids = batches.map(({ answer }) => String(answer.batch_id));
 	return {
 		awaited,
 		hints: [
@@ -82,16 +78,48 @@ export async function awaitTranscripts(
 				startedAt,
 				watched,
 			}),
-			...warnings.map((message): NodeExecutionHint => ({
-				message,
-				type: 'warning',
-				location: 'outputPane',
-			})),
+			...notDoneHints(BATCHES, ids, watched),
+			...unreadHints(awaited),
+			...lackingHints(awaited),
 		],
 	};
 }
 
-function countMissing({ jobs }: SubmittedBatch, files: IDataObject[]): number {
+/** Tells of batches that are done, but whose results could not be read. */
+function unreadHints(awaited: AwaitedBatch[]): NodeExecutionHint[] {
+	const unread = awaited.filter(({ failure }) => failure !== undefined);
+	const problem = unread[0]?.failure?.problem;
+	if (problem === undefined) return [];
+	const areDone = unread.length === 1 ? 'is done, but its' : 'are done, but their';
+	return [
+		warning(
+			`${nameIn(unread)} ${areDone} results could not be read (${problem}): the items have results_missing: true. ${BATCHES.advice}`,
+		),
+	];
+}
+
+/** Tells of batches whose results lack some of the files. */
+function lackingHints(awaited: AwaitedBatch[]): NodeExecutionHint[] {
+	const lacking = awaited.filter((batch) => countMissing(batch) > 0);
+	if (lacking.length === 0) return [];
+	const count = lacking.reduce((sum, batch) => sum + countMissing(batch), 0);
+	const areDone = lacking.length === 1 ? 'is done, but its' : 'are done, but their';
+	return [
+		warning(
+			`${nameIn(lacking)} ${areDone} results lack ${count} of the files: these items are as Submit gave them, with results_missing: true.`,
+		),
+	];
+}
+
+function nameIn(awaited: AwaitedBatch[]): string {
+	return nameOf(
+		BATCHES.names,
+		awaited.map(({ submitted }) => String(submitted.answer.batch_id)),
+	);
+}
+
+function countMissing({ submitted: { jobs }, files }: AwaitedBatch): number {
+	if (files === undefined) return 0;
 	const present = new Set(files.map(({ file_id }) => file_id));
 	return jobs.filter(({ file_id }) => !present.has(file_id)).length;
 }

@@ -21,7 +21,8 @@ export async function deliver(
 	const inputItems = includeInputFields ? context.getInputData() : undefined;
 	const wantsJobs = output === 'jobs';
 	if (maxWaitSeconds === null) {
-		return batches.flatMap((batch) => (wantsJobs ? jobItems(batch, inputItems) : batchItem(batch)));
+		if (!wantsJobs) return batches.map((batch) => batchItem(batch));
+		return batches.map((batch) => jobItems(batch, inputItems)).flat();
 	}
 	const { awaited, hints } = await awaitTranscripts(connection, batches, maxWaitSeconds, wantsJobs);
 	context.addExecutionHints(...hints);

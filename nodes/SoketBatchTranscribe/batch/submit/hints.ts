@@ -27,9 +27,10 @@ export function submissionHints(
 }
 
 function mergedNotice(batches: SubmittedBatch[]): string | false {
-	const merged = batches
-		.flatMap(({ request }) => request.sent)
-		.reduce((count, { items }) => count + items.length - 1, 0);
+	let merged = 0;
+	for (const { request } of batches) {
+		for (const { items } of request.sent) merged += items.length - 1;
+	}
 	return (
 		merged > 0 &&
 		`${merged === 1 ? '1 repeated file was' : `${merged} repeated files were`} left out: each file was submitted once, and its job is linked to the first item that named it.`

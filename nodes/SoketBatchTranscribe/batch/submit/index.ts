@@ -7,7 +7,7 @@ export const submit: Operation = {
 	option: {
 		name: 'Submit',
 		value: 'submit',
-		action: 'Submit a batch',
+		action: 'Submit batch',
 		description:
 			'Submit audio files for transcription: all incoming items go into one batch. Each submission is paid for.',
 	},

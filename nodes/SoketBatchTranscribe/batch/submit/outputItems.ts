@@ -6,6 +6,9 @@ import type { LinkedTranscript } from '../../steps/transcripts';
 import { itemsOf } from './planRequests';
 import type { SubmittedBatch } from './sendBatch';
 
+/** Tells the item of a file whose batch is done, but whose result could not be had, from one with a result. */
+export const RESULTS_MISSING = { results_missing: true };
+
 /**
  * One item per job: the job's fields and those of its batch, flat; the job's value wins. A batch whose
  * answer names no job gives one item, so that its id is not lost.
@@ -35,7 +38,7 @@ export function batchItem(batch: SubmittedBatch, latest: IDataObject = {}): INod
 
 /**
  * The results of a batch with the fields of their jobs and the batch, linked as those are. A job without
- * a result stays as it is, so that nothing is lost.
+ * a result stays as it is but for `results_missing`, so that nothing is lost.
  *
  * @param files the results, known by their `file_id`
  */
@@ -44,17 +47,26 @@ export function linkedTranscripts(
 	files: IDataObject[],
 	inputItems: INodeExecutionData[] | undefined,
 ): LinkedTranscript[] {
-	const jobs = new Map(linkedJobs(batch, inputItems).map((job) => [job.json.file_id, job]));
+	// A job that names no file has no result to be found by, but must not hide another such.
+	const jobs = new Map(
+		linkedJobs(batch, inputItems).map((job) => [job.json.file_id ?? Symbol('no file_id'), job]),
+	);
 	const toAll = linkTo(itemsOf(batch.request));
 	const transcripts = files.map((file) => {
-		const job = jobs.get(file.file_id);
-		jobs.delete(file.file_id);
+		const job = jobs.get(file.file_id ?? '');
+		jobs.delete(file.file_id ?? '');
 		return {
 			json: { ...(job?.json ?? metadataOf(batch)), ...file },
 			link: job?.link ?? toAll,
 		};
 	});
-	return [...transcripts, ...(batch.jobs.length > 0 ? jobs.values() : [])];
+	// Where the answer named no job, the one that stands for the batch is of use only if nothing else does.
+	const isNamed = batch.jobs.length > 0 || files.length === 0;
+	const missing = [...(isNamed ? jobs.values() : [])].map(({ json, link }) => ({
+		json: { ...json, ...RESULTS_MISSING },
+		link,
+	}));
+	return [...transcripts, ...missing];
 }
 
 function linkedJobs(
@@ -75,14 +87,13 @@ function linkedJobs(
 	});
 }
 
-/** `{ ...job, ...metadata, ...job }`, in a fraction of its time: there may be 100,000 of them. */
+/** The fields of a job, then those of its batch; the job's value wins. */
 function withMetadata(job: IDataObject, metadata: IDataObject): IDataObject {
-	const json = { ...job };
-	for (const key in metadata) {
-		// Assigning to `__proto__` would be something else than a field of that name.
-		if (!Object.hasOwn(job, key) && key !== '__proto__') json[key] = metadata[key];
-	}
-	return json;
+	// Assigning to `__proto__` would be something else than a field of that name.
+	const isOdd = [job, metadata].some((fields) => Object.hasOwn(fields, '__proto__'));
+	if (isOdd) return { ...job, ...metadata, ...job };
+	// The same, in a tenth of the time: there may be 100,000 of them.
+	return Object.assign({}, job, metadata, job);
 }
 
 function metadataOf({ answer }: SubmittedBatch): IDataObject {

@@ -2,7 +2,7 @@ import type { AudioSource, BatchRequest } from '../../api/types';
 import { shareOut } from '../../steps/shareOut';
 import type { AudioReference, ItemReference } from './references';
 
-/** A reference that is sent, and all items that named it, in their order: the first one gets the job. */
+/** A reference with the file name that it is sent with, and all items that named it, in their order: the first one gets the job. */
 export interface SentReference extends AudioReference {
 	items: [number, ...number[]];
 }
@@ -39,7 +39,7 @@ export function planRequests(
 	return groups
 		.map((sent, i) => {
 			const earlier = earlierBodies[i];
-			return earlier ? { body: earlier, sent: sent.map(withFilename) } : planRequest(sent);
+			return earlier ? { body: earlier, sent } : planRequest(sent);
 		})
 		.filter(({ sent }) => sent.length > 0);
 }
@@ -49,10 +49,7 @@ export function filenameOf({ kind, value, filename }: AudioReference): string | 
 	if (filename !== undefined) return filename;
 	const path = kind === 'url' ? new URL(value).pathname : value;
 	// A part of a path may hold encoded slashes: object stores put a whole key into one.
-	const name =
-		decoded(path.slice(path.lastIndexOf('/') + 1))
-			.split('/')
-			.pop() ?? '';
+	const name = lastPart(decoded(lastPart(path)));
 	const hasExtension = /[^.]\.(?=\d*[a-z])[a-z\d]{1,10}$/i.test(name);
 	return hasExtension && !/\p{Cc}/u.test(name) ? name : undefined;
 }
@@ -89,14 +86,11 @@ function mergeDuplicates(references: ItemReference[]): Map<string, SentReference
 	return unique;
 }
 
-function sentReference({ kind, value, filename, uploadId, item }: ItemReference): SentReference {
-	return {
-		kind,
-		value,
-		...(filename !== undefined && { filename }),
-		...(uploadId !== undefined && { uploadId }),
-		items: [item],
-	};
+function sentReference(reference: ItemReference): SentReference {
+	const { kind, value, uploadId, item } = reference;
+	const isSource = kind === 'url' || kind === 'gcs_key';
+	const filename = isSource ? filenameOf(reference) : reference.filename;
+	return { kind, value, filename, uploadId, items: [item] };
 }
 
 function planRequest(references: SentReference[]): PlannedRequest {
@@ -107,7 +101,7 @@ function planRequest(references: SentReference[]): PlannedRequest {
 	for (const reference of references) {
 		if (reference.kind === 'batch_upload_id') groups.batch_upload_id.push(reference);
 		else if (reference.kind === 'file_id') groups.file_ids.push(reference);
-		else groups.sources.push(withFilename(reference));
+		else groups.sources.push(reference);
 	}
 	const [upload] = groups.batch_upload_id;
 	const body: BatchRequest = {
@@ -118,18 +112,17 @@ function planRequest(references: SentReference[]): PlannedRequest {
 	return { body, sent: BODY_ORDER.flatMap((field) => groups[field]) };
 }
 
-function withFilename(reference: SentReference): SentReference {
-	if (reference.kind !== 'url' && reference.kind !== 'gcs_key') return reference;
-	const filename = filenameOf(reference);
-	return filename === undefined ? reference : { ...reference, filename };
+function audioSource({ kind, value, filename }: SentReference): AudioSource {
+	// JSON leaves out what is undefined.
+	return kind === 'gcs_key' ? { gcs_key: value, filename } : { url: value, filename };
 }
 
-function audioSource({ kind, value, filename }: SentReference): AudioSource {
-	const named = filename === undefined ? {} : { filename };
-	return kind === 'gcs_key' ? { gcs_key: value, ...named } : { url: value, ...named };
+function lastPart(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function decoded(part: string): string {
+	if (!part.includes('%')) return part;
 	try {
 		return decodeURIComponent(part);
 	} catch {

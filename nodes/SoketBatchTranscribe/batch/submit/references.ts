@@ -10,9 +10,9 @@ export interface AudioReference {
 	kind: ReferenceKind;
 	value: string;
 	/** For a URL or a key, where the user gave one. */
-	filename?: string;
+	filename?: string | undefined;
 	/** The upload that a file is of, where the item tells: it is looked at while the API says "not yet". */
-	uploadId?: string;
+	uploadId?: string | undefined;
 }
 
 /** A reference together with the index of the item that named it. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../../api/connection';
 import { isFailure, type ApiFailure } from '../../api/failure';
 import type { UploadedFile } from '../../api/types';
-import { fetchFinishedFiles, isFinished } from '../../api/uploads';
+import { fetchFinishedFiles, type ListedUpload } from '../../api/uploads';
 import type { FailedRequest } from '../../steps/failedRequest';
 import { failedUpload } from './failureReport';
 import type { ItemReference } from './references';
@@ -36,14 +36,14 @@ export async function resolveUploads(
 	const completedOf = new Map<string, UploadedFile[]>();
 	const unresolved: FailedRequest[] = [];
 	let failedFileCount = 0;
-	uploads.forEach((files, i) => {
+	uploads.forEach((upload, i) => {
 		const id = uploadIds[i]!;
-		const failure = isFailure(files) ? files : obstacleIn(id, files);
+		const failure = isFailure(upload) ? upload : obstacleIn(id, upload);
 		if (failure) unresolved.push(failedUpload(itemsNaming(id, references), failure));
-		if (failure || isFailure(files)) return;
-		const completed = files.filter(isCompleted);
+		if (failure || isFailure(upload)) return;
+		const completed = upload.files.filter(isCompleted);
 		completedOf.set(id, completed);
-		failedFileCount += files.length - completed.length;
+		failedFileCount += upload.files.length - completed.length;
 	});
 
 	const resolved = references.flatMap((reference): ItemReference[] => {
@@ -55,14 +55,17 @@ export async function resolveUploads(
 }
 
 /** Why the files of an upload can't be submitted now, if that is so. */
-function obstacleIn(uploadId: string, files: UploadedFile[]): ApiFailure | undefined {
-	const isRunning = !isFinished(files);
+function obstacleIn(
+	uploadId: string,
+	{ files, totalFiles, isFinished }: ListedUpload,
+): ApiFailure | undefined {
+	const isRunning = !isFinished;
 	const completedCount = files.filter(isCompleted).length;
 	if (!isRunning && completedCount > 0) return undefined;
 	return {
 		httpCode: undefined,
 		accepted: 'no',
-		problem: `The upload ${uploadId} has ${isRunning ? 'not finished' : 'no file to transcribe'}: ${completedCount} of ${files.length} files are completed`,
+		problem: `The upload ${uploadId} has ${isRunning ? 'not finished' : 'no file to transcribe'}: ${completedCount} of ${totalFiles} files are completed`,
 		advice: isRunning
 			? 'Run the node again when the upload has finished, or let it wait longer by the option "Wait for Uploads".'
 			: 'Upload the files again.',

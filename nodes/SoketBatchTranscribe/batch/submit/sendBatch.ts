@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../../api/connection';
 import { isFailure } from '../../api/failure';
 import type { BatchAnswer, BatchRequest } from '../../api/types';
-import { linkAnswers, type AnswerLinks } from '../../items/linkAnswers';
+import { linkAnswers, type AnswerLinks, type SentFile } from '../../items/linkAnswers';
 import type { RequestMemory } from '../../items/requestMemory';
 import type { FailedRequest } from '../../steps/failedRequest';
 import { sendOnce, type Accepted } from '../../steps/sendOnce';
@@ -46,13 +46,9 @@ export async function sendBatch(
 	return { ...outcome, request, jobs, links: linkAnswers(sent.map(signsOf), jobs) };
 }
 
-function signsOf({ kind, value, filename, items }: SentReference) {
-	return {
-		items,
-		...(kind === 'file_id' && { fileId: value }),
-		...(filename !== undefined && { filename }),
-		isUpload: kind === 'batch_upload_id',
-	};
+function signsOf({ kind, value, filename, items }: SentReference): SentFile {
+	const fileId = kind === 'file_id' ? value : undefined;
+	return { items, fileId, filename, isUpload: kind === 'batch_upload_id' };
 }
 
 /** Whether a batch was accepted: that is so as soon as there is an id for it, whatever else is missing. */

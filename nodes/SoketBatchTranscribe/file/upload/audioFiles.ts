@@ -2,9 +2,9 @@ import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { createHash } from 'node:crypto';
 
 import { aFewAtATime } from '../../api/aFewAtATime';
+import type { FormFile } from '../../api/formTransfer';
 import { listOf } from '../../items/listOf';
 import { readItems, UnusableItem } from '../../items/readItems';
-import { StreamedFile } from './streamedFile';
 
 /** What tells one file to upload from all others, also when n8n runs the node again with the same items. */
 export interface FileToUpload {
@@ -19,10 +19,7 @@ export interface FileToUpload {
 }
 
 /** A file to upload, with the way to its bytes. */
-export interface AudioFile extends FileToUpload {
-	/** The part of a multipart form, made anew for each try: its stream can be read once. */
-	part: () => File;
-}
+export type AudioFile = FileToUpload & Pick<FormFile, 'open'>;
 
 export interface AudioFiles {
 	files: AudioFile[];
@@ -53,13 +50,12 @@ export async function readAudioFiles(context: IExecuteFunctions): Promise<AudioF
 type FileDescription = Pick<FileToUpload, 'item' | 'field' | 'filename' | 'mimeType'>;
 
 /** A file that n8n holds in memory. */
-function heldFile(description: FileDescription, bytes: Buffer): AudioFile {
-	const { filename, mimeType } = description;
+function heldFile(description: FileDescription, bytes: Buffer<ArrayBuffer>): AudioFile {
 	return {
 		...description,
 		sizeBytes: bytes.length,
 		content: createHash('sha256').update(bytes).digest('hex'),
-		part: () => new File([bytes], filename, { type: mimeType }),
+		open: async () => await Promise.resolve(bytes),
 	};
 }
 
@@ -70,16 +66,14 @@ function storedFile(
 	id: string,
 	sizeBytes: number | undefined,
 ): AudioFile {
-	const { field, filename, mimeType } = description;
 	if (sizeBytes === undefined) {
-		throw new UnusableItem(field, "is not in n8n's binary storage any more");
+		throw new UnusableItem(description.field, "is not in n8n's binary storage any more");
 	}
-	const open = async () => await context.helpers.getBinaryStream(id);
 	return {
 		...description,
 		sizeBytes,
 		content: id,
-		part: () => new StreamedFile(filename, mimeType, sizeBytes, open),
+		open: async () => await context.helpers.getBinaryStream(id),
 	};
 }
 

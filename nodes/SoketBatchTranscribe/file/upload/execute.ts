@@ -6,7 +6,7 @@ import { readNumberOption } from '../../items/options';
 import { openMemory } from '../../items/requestMemory';
 import { failedItems, stoppedBy, type FailedRequest } from '../../steps/failedRequest';
 import { readCallLimits, transferTimeoutOption } from '../../steps/requestOptions';
-import { readMaxWaitSeconds, waitHint, whyNotDone } from '../../steps/waiting';
+import { notDoneHints, readMaxWaitSeconds, waitHint, type WaitedFor } from '../../steps/waiting';
 import { readAudioFiles } from './audioFiles';
 import { fileItems, uploadHints, type LatestUpload } from './outputItems';
 import { maxFilesPerUploadOption } from './properties';
@@ -65,6 +65,12 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return output;
 }
 
+const UPLOADS: WaitedFor = {
+	names: ['The upload', 'The uploads'],
+	advice:
+		'No file is lost: see how far they are by File > Get Upload Status with the batch_upload_id.',
+};
+
 /** Waits for all uploads together. Nothing that happens here is an error: the files are accepted. */
 async function awaitUploads(
 	context: IExecuteFunctions,
@@ -91,15 +97,7 @@ async function awaitUploads(
 			startedAt,
 			watched,
 		}),
-		...watched.flatMap((watch, i) =>
-			watch.isDone
-				? []
-				: {
-						message: `The upload ${ids[i]!} ${whyNotDone(watch)}. Its files are not lost: see how far they are by File > Get Upload Status with its batch_upload_id.`,
-						type: 'warning' as const,
-						location: 'outputPane' as const,
-					},
-		),
+		...notDoneHints(UPLOADS, ids, watched),
 	);
 	return latest;
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../../api/connection';
 import { failureDetails, isFailure, type ApiFailure } from '../../api/failure';
+import type { FormFile } from '../../api/formTransfer';
 import { linkAnswers, type AnswerLinks } from '../../items/linkAnswers';
 import type { RequestMemory } from '../../items/requestMemory';
 import { someOf } from '../../items/someOf';
@@ -73,7 +74,7 @@ export async function sendUpload(
 		memory,
 		{
 			body: request,
-			call: () => ({ method: 'POST', path: '/files/upload', body: formOf(sent) }),
+			call: () => ({ method: 'POST', path: '/files/upload', files: sent.map(formFile) }),
 			isAnswer: isUploadAnswer,
 		},
 		resubmitUncertain,
@@ -90,7 +91,7 @@ export async function sendUpload(
 
 /** What is remembered of a request with these files. */
 function requestOf(sent: AudioFile[]): UploadRequest {
-	return { files: sent.map(({ part: _, ...file }) => file) };
+	return { files: sent.map(({ open: _, ...file }) => file) };
 }
 
 /** The items of these files, each once. */
@@ -102,11 +103,8 @@ function keyOf({ item, field, filename, mimeType, sizeBytes, content }: FileToUp
 	return JSON.stringify([item, field, filename, mimeType, sizeBytes, content]);
 }
 
-function formOf(sent: AudioFile[]): FormData {
-	const form = new FormData();
-	// Without a third argument: a name given here would make a copy of the file, with all its bytes.
-	for (const file of sent) form.append('files', file.part());
-	return form;
+function formFile({ filename, mimeType, sizeBytes, open }: AudioFile): FormFile {
+	return { field: 'files', filename, mimeType, sizeBytes, open };
 }
 
 function failedUpload(sent: AudioFile[], failure: ApiFailure): FailedRequest {

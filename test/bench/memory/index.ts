@@ -1,5 +1,5 @@
 import './folder';
-import '../engine/n8n/environment';
+import '../../engine/n8n/environment';
 
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';

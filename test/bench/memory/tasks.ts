@@ -1,7 +1,7 @@
 import type { IBinaryData, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { Engine } from '../engine/n8n/engine';
-import { workflowNode } from '../engine/n8n/workflowNode';
+import type { Engine } from '../../engine/n8n/engine';
+import { workflowNode } from '../../engine/n8n/workflowNode';
 
 /** What is measured. */
 export type OperationName = keyof typeof OPERATIONS;

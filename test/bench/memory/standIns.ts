@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
-import { standInNodes } from '../engine/n8n/standInNodes';
+import { standInNodes } from '../../engine/n8n/standInNodes';
 
 /** What to compare with: nodes that do the same with all the bytes in memory. */
 export function addStandIns(): void {

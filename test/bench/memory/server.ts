@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
-import { startSimulator } from '../soket-simulator';
+import { startSimulator } from '../../soket-simulator';
 import { transcripts, type Fingerprint } from './madeUpData';
 
 /** Soket's side. */

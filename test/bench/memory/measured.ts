@@ -1,4 +1,4 @@
-import { loadEngine } from '../engine/n8n/engine';
+import { loadEngine } from '../../engine/n8n/engine';
 import type { Order, Outcome } from './order';
 import { sampleMemory } from './sampledMemory';
 import { addStandIns } from './standIns';

@@ -1,0 +1,107 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import { workflowNode } from '../../engine/n8n/workflowNode';
+import type { SavedCredential } from '../../e2e/n8n/api';
+
+/** A way from many items to a batch and back, as a user may build it in n8n. */
+export interface Way {
+	name: string;
+	/** The nodes between the recordings and the result, in their order. */
+	nodes: INode[];
+	/** How many items it can be given in sensible time. */
+	upTo: number;
+	/** Whether n8n's built-in nodes are all it takes. */
+	isBuiltIn: boolean;
+}
+
+export interface WayOptions {
+	/** Soket's address. */
+	baseUrl: string;
+	/** For the package's node. */
+	soket: SavedCredential;
+	/** A header with the token, for n8n's HTTP Request node. */
+	header: SavedCredential;
+}
+
+export const OURS = 'Soket Batch Transcribe, Map Automatically';
+export const OURS_DEFINED = 'Soket Batch Transcribe, Define Below';
+export const SPLIT_OUT_ALL = 'Aggregate + HTTP Request + Split Out, all other fields';
+
+/** The ways that are compared. */
+export function waysOf({ baseUrl, soket, header }: WayOptions): Way[] {
+	const picked = ({ id, name, type }: SavedCredential) => ({ [type]: { id, name } });
+	const ours = (parameters: INodeParameters) =>
+		workflowNode('Submit', 'n8n-nodes-soket.soketBatchTranscribe', {
+			parameters,
+			credentials: picked(soket),
+		});
+	const request = (jsonBody: string) =>
+		workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', {
+			typeVersion: 4.2,
+			parameters: {
+				method: 'POST',
+				url: `${baseUrl}/batch`,
+				authentication: 'genericCredentialType',
+				genericAuthType: 'httpHeaderAuth',
+				sendBody: true,
+				specifyBody: 'json',
+				jsonBody,
+				options: {},
+			},
+			credentials: picked(header),
+		});
+	const aggregate = workflowNode('Aggregate', 'n8n-nodes-base.aggregate', {
+		parameters: {
+			aggregate: 'aggregateAllItemData',
+			destinationFieldName: 'sources',
+			options: {},
+		},
+	});
+	const splitOut = (include: string) =>
+		workflowNode('Split Out', 'n8n-nodes-base.splitOut', {
+			parameters: { fieldToSplitOut: 'jobs', include, options: {} },
+		});
+	const code = workflowNode('Code', 'n8n-nodes-base.code', {
+		typeVersion: 2,
+		parameters: {
+			jsCode: `const { jobs, ...batch } = $input.first().json;
+return jobs.map((job) => ({ json: { ...batch, ...job } }));`,
+		},
+	});
+	const wholeBody = request('={{ $json }}');
+	return [
+		{ name: OURS, nodes: [ours({})], upTo: Infinity, isBuiltIn: false },
+		{
+			name: OURS_DEFINED,
+			nodes: [ours({ mappingMode: 'defineBelow', sourceType: 'url', url: '={{ $json.url }}' })],
+			upTo: Infinity,
+			isBuiltIn: false,
+		},
+		{
+			name: 'Aggregate + HTTP Request + Split Out, no other fields',
+			nodes: [aggregate, wholeBody, splitOut('noOtherFields')],
+			upTo: Infinity,
+			isBuiltIn: true,
+		},
+		{
+			name: 'Aggregate + HTTP Request + Code',
+			nodes: [aggregate, wholeBody, code],
+			upTo: Infinity,
+			isBuiltIn: true,
+		},
+		{
+			name: SPLIT_OUT_ALL,
+			nodes: [aggregate, wholeBody, splitOut('allOtherFields')],
+			// Its time grows with the square.
+			upTo: 10_000,
+			isBuiltIn: true,
+		},
+		{
+			name: 'one HTTP Request per item',
+			nodes: [request('={{ { sources: [{ url: $json.url }] } }}')],
+			// A call an item: so many batches that nobody would want them.
+			upTo: 10_000,
+			isBuiltIn: true,
+		},
+	];
+}

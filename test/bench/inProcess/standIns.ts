@@ -1,0 +1,63 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { createRequire } from 'node:module';
+
+import { standInNodes } from '../../engine/n8n/standInNodes';
+
+/** The built node, as n8n loads it. */
+const { SoketBatchTranscribe } = createRequire(__filename)(
+	'../../../dist/nodes/SoketBatchTranscribe/SoketBatchTranscribe.node.js',
+) as { SoketBatchTranscribe: new () => INodeType };
+
+/** The one request that sends all recordings, with the names that our node gives them too. */
+export function requestBody(urls: unknown[]): string {
+	const sources = (urls as string[]).map((url) => ({
+		url,
+		filename: url.slice(url.lastIndexOf('/') + 1),
+	}));
+	return JSON.stringify({ sources });
+}
+
+/** The items that our node makes of an answer, made in the shortest way that there is. */
+export function itemsOf({ jobs, ...batch }: IDataObject): INodeExecutionData[] {
+	return (jobs as IDataObject[]).map((job, item) => ({
+		// Far faster than spreading, and this is to be the limit.
+		json: Object.assign({}, job, batch, job),
+		pairedItem: { item },
+	}));
+}
+
+/** What to compare our node with in n8n's engine. */
+export function addStandIns(): void {
+	standInNodes['bench.oneRequest'] = standIn('oneRequest', async function () {
+		const { baseUrl } = await this.getCredentials('soketApi');
+		const response = (await this.helpers.httpRequestWithAuthentication.call(this, 'soketApi', {
+			method: 'POST',
+			url: `${baseUrl as string}/batch`,
+			headers: { 'content-type': 'application/json' },
+			body: requestBody(this.getInputData().map(({ json }) => json.url)),
+			json: true,
+		})) as IDataObject;
+		return itemsOf(response);
+	});
+	standInNodes['bench.readParameters'] = standIn('readParameters', async function () {
+		return this.getInputData().map((_, item): INodeExecutionData => {
+			this.getNodeParameter('sourceType', item);
+			this.getNodeParameter('url', item);
+			this.getNodeParameter('filename', item);
+			return { json: {}, pairedItem: { item } };
+		});
+	});
+}
+
+/** A node with the parameters and the credential of ours, and a body of its own. */
+function standIn(
+	name: string,
+	work: (this: IExecuteFunctions) => Promise<INodeExecutionData[]>,
+): INodeType {
+	return {
+		description: { ...new SoketBatchTranscribe().description, name },
+		async execute() {
+			return [await work.call(this)];
+		},
+	};
+}

@@ -1,0 +1,25 @@
+import { writeReport } from './report';
+import { measure } from './section';
+
+/**
+ * `npm run bench`: how the node stands beside what a user could build instead, and beside the limit. Writes
+ * `docs/benchmark.md` and `docs/benchmark.svg`. With `-- --quick` it takes a few minutes, measures less and
+ * writes nothing. A figure that misses an aim is no failure: it is told.
+ */
+async function main(): Promise<void> {
+	const quick = process.argv.includes('--quick');
+	const measured = {
+		weight: await measure('weight', quick),
+		peakMemory: await measure('peakMemory', quick),
+		n8nPeakMemory: await measure('n8nPeakMemory', quick),
+		polling: await measure('polling', quick),
+		limit: await measure('limit', quick),
+		comparison: await measure('comparison', quick),
+	};
+	await writeReport(measured, quick);
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

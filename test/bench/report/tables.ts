@@ -1,0 +1,147 @@
+import type { Measured } from '.';
+import { OURS } from '../comparison/ways';
+import { aimsOf } from './aims';
+import { number } from './numbers';
+
+const MEGABYTE = 1_000_000;
+
+/** What is not known is not made up. */
+const NOT_MEASURED = 'not measured';
+
+export function aimsTable(measured: Measured): string {
+	const rows = aimsOf(measured).map(({ aim, measured: found, met }) => [
+		aim,
+		found ?? NOT_MEASURED,
+		found === null ? '–' : met ? 'met' : '**not met**',
+	]);
+	return table(['Aim', 'Measured', ''], rows);
+}
+
+export function comparisonTable({ comparison: { rows, failed, sizes, ways } }: Measured): string {
+	const cells = sizes.flatMap((size) => {
+		const at = (name: string) => rows.find((row) => row.size === size && row.way === name);
+		const ours = at(OURS)?.milliseconds ?? 0;
+		return ways.map((way) => {
+			const row = at(way);
+			if (!row) {
+				const failure = failed.find((one) => one.size === size && one.way === way);
+				const why = failure ? `fails: ${failure.problem}` : NOT_MEASURED;
+				return [number(size), way, why, '', '', '', '', ''];
+			}
+			const { milliseconds, runs, apiCalls, hasMetadata, hasRightLinks } = row;
+			return [
+				number(size),
+				way,
+				`${number(milliseconds)} ms`,
+				ratio(milliseconds, ours),
+				number(apiCalls),
+				yesOrNo(hasMetadata),
+				yesOrNo(hasRightLinks),
+				String(runs),
+			];
+		});
+	});
+	return table(
+		['Items', 'Way', 'Time', 'To ours', 'API calls', 'Metadata', 'Links right', 'Runs'],
+		cells,
+	);
+}
+
+export function limitTable({ limit }: Measured): string {
+	const rows = limit.map(({ size, ours, n8nAlone, limit: bare }) => [
+		number(size),
+		`${number(ours)} ms`,
+		`${number(n8nAlone)} ms`,
+		`${number(bare)} ms`,
+		ratio(ours, bare),
+		ratio(n8nAlone, bare),
+		ratio(ours, n8nAlone),
+		growth(limit, size),
+	]);
+	return table(
+		[
+			'Items',
+			'Ours',
+			'n8n alone',
+			'Bare fetch',
+			'Ours to fetch',
+			'n8n to fetch',
+			'Ours to n8n',
+			'Growth',
+		],
+		rows,
+	);
+}
+
+export function parametersTable({ limit }: Measured): string {
+	const rows = limit.flatMap(({ size, defineBelow, readParameters }) =>
+		defineBelow === null || readParameters === null
+			? []
+			: [
+					[
+						number(size),
+						`${number(defineBelow)} ms`,
+						`${number(readParameters)} ms`,
+						ratio(defineBelow, readParameters),
+					],
+				],
+	);
+	return table(['Items', 'Define Below', 'Only reading its parameters', 'Ratio'], rows);
+}
+
+export function memoryTable({ peakMemory, n8nPeakMemory }: Measured): string {
+	const rows = Object.entries({ ours: peakMemory, 'n8n alone': n8nPeakMemory });
+	const megabytes = (bytes: number) => `${number(bytes / MEGABYTE)} MB`;
+	return table(
+		['Node', 'Items', 'Process, at its peak', 'Objects, at their peak', 'Objects kept', 'As JSON'],
+		rows.map(([name, { size, residentAboveIdle, heapAboveIdle, heapKept, json }]) => [
+			name,
+			number(size),
+			...[residentAboveIdle, heapAboveIdle, heapKept, json].map(megabytes),
+		]),
+	);
+}
+
+export function weightTable({ weight }: Measured): string {
+	return table(
+		['Packed', 'Installed', 'Dependencies', 'Loading node and credential'],
+		[
+			[
+				`${number(weight.packed / 1000)} kB`,
+				`${number(weight.installed / 1000)} kB`,
+				number(weight.dependencies),
+				`${number(weight.loadMilliseconds)} ms`,
+			],
+		],
+	);
+}
+
+export function pollingTable({ polling }: Measured): string {
+	return table(
+		['Batches', 'Each takes', 'Waited', 'Status requests', 'Result requests'],
+		polling.map((cost) => [
+			number(cost.batches),
+			`${number(cost.transcriptionSeconds)} s`,
+			`${number(cost.seconds)} s`,
+			number(cost.statusRequests),
+			number(cost.resultRequests),
+		]),
+	);
+}
+
+function growth(sizes: Measured['limit'], size: number): string {
+	const [smaller, row] = [size / 10, size].map((n) => sizes.find((at) => at.size === n));
+	return smaller && row ? ratio(row.ours, smaller.ours) : '';
+}
+
+function ratio(value: number, to: number): string {
+	return to === 0 ? '' : `${number(value / to)} ×`;
+}
+
+function yesOrNo(value: boolean): string {
+	return value ? 'yes' : 'no';
+}
+
+function table(head: string[], rows: string[][]): string {
+	return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}

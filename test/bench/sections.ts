@@ -1,0 +1,15 @@
+import { measureComparison } from './comparison';
+import { measureLimit } from './inProcess/limit';
+import { measureN8nPeakMemory, measurePeakMemory } from './inProcess/peakMemory';
+import { measurePolling } from './inProcess/polling';
+import { measureWeight } from './weight';
+
+/** What `npm run bench` measures. Each is told whether it is to be quick, and not exact. */
+export const SECTIONS = {
+	weight: measureWeight,
+	polling: measurePolling,
+	peakMemory: measurePeakMemory,
+	n8nPeakMemory: measureN8nPeakMemory,
+	limit: measureLimit,
+	comparison: measureComparison,
+};
