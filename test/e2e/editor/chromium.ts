@@ -3,17 +3,8 @@ import { type Browser, chromium } from 'playwright-core';
 import { CannotRun } from '../n8n/cannotRun';
 import { programOf } from '../services/debian';
 
-/** Without a window, and asking nobody outside for anything. */
-const FLAGS = [
-	'--headless',
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
+/** Beside Playwright's own: no window, no sandbox, nobody outside asked for anything. */
+const FLAGS = ['--disable-gpu', '--disable-quic'];
 
 /**
  * Debian's Chromium, installed where it is missing.
