@@ -26,6 +26,9 @@ export async function launchChromium(): Promise<Browser> {
 	try {
 		return await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 });
 	} catch (error) {
-		throw new CannotRun('Chromium does not start', error);
+		const { message } = error as Error;
+		// Playwright's message goes on and on; what Chromium itself said is marked in it.
+		const said = message.split('\n').filter((line) => line.startsWith('[pid='));
+		throw new CannotRun('Chromium does not start', { stderr: said.join('\n') || message });
 	}
 }
