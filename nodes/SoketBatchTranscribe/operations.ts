@@ -16,7 +16,7 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 			displayOptions: { show: { resource: [resource.option.value] } },
 			options: resource.operations
 				.map(({ option }) => option)
-				.sort((a, b) => a.name.localeCompare(b.name)),
+				.sort((a, b) => (a.name < b.name ? -1 : 1)),
 			default: resource.operations[0].option.value,
 		},
 		...resource.operations.flatMap(({ option, properties }) =>

@@ -4,8 +4,9 @@ import type { Outcome } from './check';
 const MAX_BYTES = 60_000;
 
 /**
- * Whether the package has exactly what its sources make: each TypeScript file compiled, icons and codex
- * files, and what npm always packs. So there are no tests, no source maps, no leftovers of an old build.
+ * Whether the package has exactly what its sources make: one file for the node and one for the credential,
+ * icons and codex files, and what npm always packs. So there are no tests, no source maps, no leftovers of
+ * an old build.
  *
  * @param files of the package
  * @param sources all files below `nodes/` and `credentials/`, with these names in front
@@ -14,9 +15,11 @@ export function checkFiles(files: string[], sources: string[]): Outcome {
 	const wrong: string[] = [];
 	const expected = new Set(['LICENSE', 'README.md', 'package.json']);
 	for (const source of sources) {
-		if (/\.(svg|node\.json)$/.test(source)) expected.add(`dist/${source}`);
-		else if (source.endsWith('.ts')) expected.add(`dist/${source.replace(/\.ts$/, '.js')}`);
-		else wrong.push(`${source}: a source file that nothing is made of`);
+		const built = `dist/${source.replace(/\.ts$/, '.js')}`;
+		if (/\.(svg|node\.json|node\.ts|credentials\.ts)$/.test(source)) expected.add(built);
+		// All other modules are bundled into those two.
+		else if (!source.endsWith('.ts'))
+			wrong.push(`${source}: a source file that nothing is made of`);
 	}
 	wrong.push(
 		...files.filter((file) => !expected.has(file)).map((file) => `${file}: does not belong there`),

@@ -73,7 +73,9 @@ describe('what stands in package.json', () => {
 
 describe('what is in the package', () => {
 	const always = ['LICENSE', 'README.md', 'package.json'];
-	const sources = ['nodes/Toy/Toy.node.ts', 'nodes/Toy/Toy.node.json', 'nodes/Toy/toy.svg'];
+	const sources = ['Toy.node.ts', 'Toy.node.json', 'toy.svg', 'step.ts'].map(
+		(file) => `nodes/Toy/${file}`,
+	);
 	const made = [node, 'dist/nodes/Toy/Toy.node.json', 'dist/nodes/Toy/toy.svg'];
 
 	it('is what the sources make', () => {
