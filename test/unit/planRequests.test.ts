@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 
 import {
-	filenameOf,
 	planRequests,
 	type PlannedRequest,
 } from '../../nodes/SoketBatchTranscribe/batch/submit/planRequests';
 import type { ItemReference } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
-import { maxFilesPerBatch, namingItem, wildText, type Named, type NamingItem } from './arbitraries';
+import { maxFilesPerBatch, namingItem, type Named, type NamingItem } from './arbitraries';
 import { mapItems } from './readingItems';
 
 const nameText = ({ kind, value }: Named) => `${kind}=${value}`;
@@ -157,51 +156,5 @@ describe('planRequests', () => {
 		const start = performance.now();
 		expect(planRequests(many, 1)).toHaveLength(100_000);
 		expect(performance.now() - start).toBeLessThan(2000);
-	});
-});
-
-describe('filenameOf', () => {
-	it.each([
-		['url', 'https://example.org/audio/one.mp3', 'one.mp3'],
-		['url', 'https://example.org/one.mp3?token=x.wav#y.ogg', 'one.mp3'],
-		['url', 'https://example.org/%E0%A4%B9%E0%A4%BF.mp3', 'हि.mp3'],
-		['url', 'https://storage.example/b/o/folder%2Fone.mp3', 'one.mp3'],
-		['url', 'https://example.org/100%.mp3', '100%.mp3'],
-		['url', 'https://example.org/download?file=one.mp3', undefined],
-		['url', 'https://example.org/audio/', undefined],
-		['url', 'https://example.org', undefined],
-		['url', 'https://example.org/%0A.mp3', undefined],
-		['gcs_key', 'calls/2026/one.m4a', 'one.m4a'],
-		['gcs_key', 'one.3gp', 'one.3gp'],
-		['gcs_key', 'calls/v1.2', undefined],
-		['gcs_key', 'calls/.mp3', undefined],
-		['gcs_key', 'calls/one.', undefined],
-		['gcs_key', 'bell\u0007.mp3', undefined],
-	] as const)('finds in the %s %s the name %s', (kind, value, filename) => {
-		expect(filenameOf({ kind, value })).toBe(filename);
-	});
-
-	it('never throws, and finds no name with a slash, a control character or no extension', () => {
-		fc.assert(
-			fc.property(wildText, fc.constantFrom('', '.mp3', '%2F.mp3', '%00.wav'), (text, ending) => {
-				for (const found of [
-					filenameOf({ kind: 'gcs_key', value: text + ending }),
-					...(URL.canParse(`https://example.org/${text}${ending}`)
-						? [filenameOf({ kind: 'url', value: `https://example.org/${text}${ending}` })]
-						: []),
-				]) {
-					if (found !== undefined) expect(found).toMatch(/^[^/\p{Cc}]+\.[a-z\d]+$/iu);
-				}
-			}),
-			{ numRuns: 2000 },
-		);
-	});
-
-	it('leaves the user’s own name untouched', () => {
-		fc.assert(
-			fc.property(wildText, (filename) => {
-				expect(filenameOf({ kind: 'gcs_key', value: 'k/other.mp3', filename })).toBe(filename);
-			}),
-		);
 	});
 });

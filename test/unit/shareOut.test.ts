@@ -13,9 +13,11 @@ describe('shareOut', () => {
 				fc.array(keys, { maxLength: 3 }),
 				(named, size, earlier) => {
 					const things = new Map(named.map((key) => [key, { key }]));
-					const groups = shareOut(things, size, earlier).map((group) =>
-						group.map(({ key }) => key),
-					);
+					const groups = shareOut(
+						[...things.values()],
+						size,
+						earlier.map((group) => group.flatMap((key) => things.get(key) ?? [])),
+					).map((group) => group.map(({ key }) => key));
 					expect(groups.flat().sort()).toEqual([...named].sort());
 
 					const seen = new Set<string>();

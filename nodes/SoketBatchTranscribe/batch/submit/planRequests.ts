@@ -1,6 +1,7 @@
 import type { AudioSource, BatchRequest } from '../../api/types';
 import { shareOut } from '../../steps/shareOut';
-import type { AudioReference, ItemReference } from './references';
+import { filenameOf } from './filenameOf';
+import type { AudioReference, ItemReference, ReferenceKind } from './references';
 
 /** A reference with the file name that it is sent with, and all items that named it, in their order: the first one gets the job. */
 export interface SentReference extends AudioReference {
@@ -31,27 +32,14 @@ export function planRequests(
 	maxFilesPerBatch: number,
 	earlierBodies: BatchRequest[] = [],
 ): PlannedRequest[] {
-	const groups = shareOut(
-		mergeDuplicates(references),
-		maxFilesPerBatch,
-		earlierBodies.map((body) => namedIn(body).map(keyOf)),
-	);
-	return groups
+	const { unique, find } = mergeDuplicates(references);
+	const earlier = earlierBodies.map((body) => namedIn(body).flatMap((named) => find(named) ?? []));
+	return shareOut(unique, maxFilesPerBatch, earlier)
 		.map((sent, i) => {
-			const earlier = earlierBodies[i];
-			return earlier ? { body: earlier, sent } : planRequest(sent);
+			const body = earlierBodies[i];
+			return body ? { body, sent } : planRequest(sent);
 		})
 		.filter(({ sent }) => sent.length > 0);
-}
-
-/** The name that a source is sent with: the user's, else the last part of its URL or key if it is a file's. */
-export function filenameOf({ kind, value, filename }: AudioReference): string | undefined {
-	if (filename !== undefined) return filename;
-	const path = kind === 'url' ? new URL(value).pathname : value;
-	// A part of a path may hold encoded slashes: object stores put a whole key into one.
-	const name = lastPart(decoded(lastPart(path)));
-	const hasExtension = /[^.]\.(?=\d*[a-z])[a-z\d]{1,10}$/i.test(name);
-	return hasExtension && !/\p{Cc}/u.test(name) ? name : undefined;
 }
 
 /** What a body names, in its order. */
@@ -71,19 +59,26 @@ function namedIn({
 	];
 }
 
-function keyOf({ kind, value }: AudioReference): string {
-	return `${kind} ${value}`;
-}
-
-function mergeDuplicates(references: ItemReference[]): Map<string, SentReference> {
-	const unique = new Map<string, SentReference>();
+/** Each thing named once, in the order in which they first appear, and how to find it. */
+function mergeDuplicates(references: ItemReference[]) {
+	const unique: SentReference[] = [];
+	// One for each kind: a key of kind and value, made for each of 100,000 references, takes twice as long.
+	const byValue: Record<ReferenceKind, Map<string, SentReference>> = {
+		file_id: new Map(),
+		url: new Map(),
+		gcs_key: new Map(),
+		batch_upload_id: new Map(),
+	};
+	const find = ({ kind, value }: AudioReference) => byValue[kind].get(value);
 	for (const reference of references) {
-		const key = keyOf(reference);
-		const known = unique.get(key);
-		if (known === undefined) unique.set(key, sentReference(reference));
-		else known.items.push(reference.item);
+		const known = find(reference);
+		if (known === undefined) {
+			const sent = sentReference(reference);
+			byValue[sent.kind].set(sent.value, sent);
+			unique.push(sent);
+		} else known.items.push(reference.item);
 	}
-	return unique;
+	return { unique, find };
 }
 
 function sentReference(reference: ItemReference): SentReference {
@@ -115,20 +110,6 @@ function planRequest(references: SentReference[]): PlannedRequest {
 function audioSource({ kind, value, filename }: SentReference): AudioSource {
 	// JSON leaves out what is undefined.
 	return kind === 'gcs_key' ? { gcs_key: value, filename } : { url: value, filename };
-}
-
-function lastPart(path: string): string {
-	return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function decoded(part: string): string {
-	if (!part.includes('%')) return part;
-	try {
-		return decodeURIComponent(part);
-	} catch {
-		// A stray % is part of the name.
-		return part;
-	}
 }
 
 /** All items that named something in a request, each once, in the order of the items. */

@@ -56,8 +56,10 @@ export function planUploads(
 	earlier: UploadRequest[],
 ): PlannedUpload[] {
 	const byKey = new Map(files.map((file) => [keyOf(file), file]));
-	const earlierKeys = earlier.map((request) => request.files.map(keyOf));
-	return shareOut(byKey, maxFilesPerUpload, earlierKeys)
+	const earlierFiles = earlier.map((request) =>
+		request.files.flatMap((file) => byKey.get(keyOf(file)) ?? []),
+	);
+	return shareOut([...byKey.values()], maxFilesPerUpload, earlierFiles)
 		.map((sent, i) => ({ request: earlier[i] ?? requestOf(sent), sent }))
 		.filter(({ sent }) => sent.length > 0);
 }
