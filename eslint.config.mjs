@@ -1,4 +1,5 @@
 import n8nCommunityNodes from '@n8n/eslint-plugin-community-nodes';
+import jsdoc from 'eslint-plugin-jsdoc';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
@@ -53,6 +54,27 @@ export default tseslint.config(
 			// n8n's interfaces ask for promises where there may be nothing to wait for.
 			'@typescript-eslint/require-await': 'off',
 			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+		},
+	},
+
+	// Whatever one module uses of another says what it is.
+	{
+		files: ['**/*.ts'],
+		plugins: { jsdoc },
+		rules: {
+			'jsdoc/require-jsdoc': [
+				'error',
+				{
+					publicOnly: true,
+					enableFixer: false,
+					contexts: [
+						'ClassDeclaration',
+						'TSInterfaceDeclaration',
+						'TSTypeAliasDeclaration',
+						'ExportNamedDeclaration > VariableDeclaration',
+					],
+				},
+			],
 		},
 	},
 );

@@ -61,6 +61,7 @@ async function authenticate(
 	return { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } };
 }
 
+/** The credential: the bearer token, and the one host that it may go to. */
 export class SoketApi implements ICredentialType {
 	name = 'soketApi';
 

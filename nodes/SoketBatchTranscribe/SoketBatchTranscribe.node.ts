@@ -12,6 +12,7 @@ import { operationProperties, runOperation } from './operations';
 
 const resources = [batch, file];
 
+/** The node, as n8n shows it and runs it. */
 export class SoketBatchTranscribe implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Soket Batch Transcribe',

@@ -6,7 +6,9 @@ import type { SECTIONS } from './sections';
 
 const WITHIN_MILLISECONDS = 60 * 60_000;
 
+/** What can be measured. */
 export type SectionName = keyof typeof SECTIONS;
+/** What measuring a section gives. */
 export type ResultOf<Name extends SectionName> = Awaited<ReturnType<(typeof SECTIONS)[Name]>>;
 
 /**

@@ -15,6 +15,7 @@ export interface ChatRequest {
 	tools?: Array<{ function: { name: string; parameters: object } }>;
 }
 
+/** A running stand-in for a chat model. */
 export interface ChatModel {
 	/** To be entered into n8n's OpenAI credential. */
 	readonly baseUrl: string;

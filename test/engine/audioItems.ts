@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 /** The bytes of a made-up audio file: each name has its own. */
 export const bytesOf = (name: string): Buffer => Buffer.from(`${name} `.repeat(1000 + name.length));
 
+/** Tells whether the bytes that arrived are those that were sent. */
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** An item whose binary data n8n holds in memory. */

@@ -77,6 +77,7 @@ const noConnection = (code: 'ENOTFOUND' | 'ECONNREFUSED'): MatrixFault => ({
 
 const RETRY_AFTER = { headers: { 'retry-after': '0' } };
 
+/** Every fault that a batch request may meet. */
 export const MATRIX_FAULTS: MatrixFault[] = [
 	answers(409, 'no', { resent: true }),
 	answers(429, 'no', { resent: true }),

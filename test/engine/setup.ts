@@ -43,7 +43,9 @@ export function useTestBed(): TestBed {
 	return bed;
 }
 
-/** How n8n names the three settings of On Error. */
+/** The node's setting "On Error: Stop Workflow", which is the default. */
 export const STOP = { onError: 'stopWorkflow' } as const;
+/** The node's setting "On Error: Continue". */
 export const CONTINUE = { onError: 'continueRegularOutput' } as const;
+/** The node's setting "On Error: Continue (using error output)". */
 export const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;

@@ -22,7 +22,9 @@ export interface Answer {
 	accepted: boolean;
 }
 
+/** Answers a call of one route, or throws a `Refusal`. */
 export type Handler = (call: Call) => Answer;
+/** The handlers of some routes; the type sees to it that none is missing. */
 export type Handlers<Route extends RouteName> = Record<Route, Handler>;
 
 /** Thrown by a route that does not take the request in. */

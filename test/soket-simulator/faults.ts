@@ -27,7 +27,7 @@ export type FaultEffect =
 	 */
 	| { kind: 'rewrite'; rewrite: Rewrite };
 
-// The point of a rewrite is to make answers that no type of ours describes.
+/** Changes an answer's body before it is sent, into one that perhaps no type of ours describes. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Rewrite = (answer: any) => any;
 

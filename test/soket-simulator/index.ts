@@ -13,6 +13,7 @@ export { type AnsweredJob, rewriteJobs } from './rewrites';
 export type { AcceptedBatch, AcceptedJob, JobStatus, UploadStatus } from './state';
 export type { BatchBody, Source } from './validation';
 
+/** How to start a simulator. */
 export interface SimulatorOptions {
 	/** Default `simulator-token`. */
 	token?: string;
@@ -51,6 +52,7 @@ export interface SeededUpload {
 	}>;
 }
 
+/** A running simulator, with what it saw and how to make it misbehave. */
 export interface Simulator {
 	/** `http://127.0.0.1:PORT/transcribe` */
 	readonly baseUrl: string;

@@ -13,6 +13,7 @@ export const ROUTES = [
 	'GET /download/batch/{batch_id}',
 ] as const;
 
+/** A documented route. */
 export type RouteName = (typeof ROUTES)[number];
 
 /** What became of a request on the way back to the client. */

@@ -11,11 +11,13 @@ import type { FaultQueue } from './faults';
 import { type JournalEntry, ROUTES, type RouteName } from './journal';
 import { receiveUpload } from './receiveUpload';
 
+/** The path below which the real API has its routes. */
 export const BASE_PATH = '/transcribe';
 
 // 100,000 long addresses are some 20 MB of JSON; uploads are streamed and know no limit.
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
+/** What the HTTP server is put together from. */
 export interface ServerParts {
 	token: string;
 	handlers: Record<RouteName, Handler>;

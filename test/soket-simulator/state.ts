@@ -1,6 +1,8 @@
 import type { BatchBody, Source } from './validation';
 
+/** How far a file is on its way to the storage. */
 export type UploadStatus = 'pending' | 'uploading' | 'completed' | 'failed';
+/** How far a file's transcription is. */
 export type JobStatus = 'queued' | 'processing' | 'completed' | 'failed';
 
 /** A file of an upload; its bytes are not kept. */
@@ -15,6 +17,7 @@ export interface StoredFile {
 	lasting?: UploadStatus;
 }
 
+/** One upload request that was accepted. */
 export interface StoredUpload {
 	batch_upload_id: string;
 	/** Milliseconds since the epoch. */
@@ -49,6 +52,7 @@ export interface AcceptedBatch {
 	jobs: AcceptedJob[];
 }
 
+/** How long the simulated work takes. */
 export interface Pace {
 	uploadMilliseconds: number;
 	transcriptionMilliseconds: number;

@@ -11,6 +11,7 @@ export function refuseIfAny(problems: Problem[]): void {
 	if (problems.length > 0) throw new Refusal(422, { detail: problems });
 }
 
+/** A source as a batch request may name it. */
 export interface Source {
 	gcs_key?: string;
 	url?: string;

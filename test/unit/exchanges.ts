@@ -12,6 +12,7 @@ export interface TrueJob {
 	isSigned: boolean;
 }
 
+/** A request and the jobs that truly came of it. */
 export interface Exchange {
 	sent: SentFile[];
 	/** In request order; the jobs of an upload come first. */

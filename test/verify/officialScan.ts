@@ -6,6 +6,7 @@ interface Scanner {
 	analyzePackage: (folder: string, patterns: string[]) => Promise<ScanResult>;
 }
 
+/** What n8n's scanner says. */
 export interface ScanResult {
 	passed: boolean;
 	message?: string;

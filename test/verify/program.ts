@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 /** Longer than any program here takes on a busy machine, in milliseconds. */
 const TIME_LIMIT = 5 * 60_000;
 
+/** How a program ended. */
 export interface Ended {
 	isRight: boolean;
 	stdout: string;

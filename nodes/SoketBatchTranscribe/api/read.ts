@@ -7,6 +7,7 @@ import { waitSeconds } from './waitTimes';
 /** What one try to read brought. */
 export type ReadAttempt = { answer: IDataObject } | FailedRead;
 
+/** Why one try to read something failed. */
 export interface FailedRead {
 	failure: ApiFailure;
 	/** Whether the next try may well succeed: too many requests, a fault of Soket's or of the network. */

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Which batches an operation is about: one or a list for each item. */
 export const batchIdProperty: INodeProperties = {
 	displayName: 'Batch ID',
 	name: 'batchId',

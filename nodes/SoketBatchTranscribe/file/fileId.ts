@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Which files an operation is about: one or a list for each item. */
 export const fileIdProperty: INodeProperties = {
 	displayName: 'File ID',
 	name: 'fileId',

@@ -1,4 +1,4 @@
-import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IContextObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
 /** What is remembered of a request: that it may have been accepted, or the answer that accepted it. */
@@ -41,9 +41,20 @@ export class RequestMemory<Body extends object, Answer> {
 		return this.all().flatMap((known) => (known.outcome === 'accepted' ? [known.answer] : []));
 	}
 
-	/** For a request that was certainly not accepted, or that will not be retried. */
+	/** For a request that was certainly not accepted. */
 	forget(body: Body): void {
 		Reflect.deleteProperty(this.requests, hashOf(body));
+	}
+
+	/**
+	 * To be called when all is done: forgets the requests unless the node may run again. n8n runs it again,
+	 * where the user wants that, if its first item is an error.
+	 *
+	 * @param hasFailed whether a request did, so that the user may retry the execution
+	 */
+	endRun(bodies: Body[], output: INodeExecutionData[], hasFailed: boolean): void {
+		if (hasFailed || output[0]?.json.error !== undefined) return;
+		bodies.forEach((body) => this.forget(body));
 	}
 
 	private all(): Array<Remembered<Body, Answer>> {

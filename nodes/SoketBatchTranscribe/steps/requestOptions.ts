@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { CallLimits } from '../api/connection';
 import { readNumberOption } from '../items/options';
 
+/** For requests that neither carry nor bring files. */
 export const timeoutOption: INodeProperties = {
 	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
@@ -20,6 +21,7 @@ export const transferTimeoutOption: INodeProperties = {
 		'How long the transfer may stand still before it counts as failed: nothing moves, or no answer comes',
 };
 
+/** For what only reads, and so may be asked again. */
 export const retryReadsOption: INodeProperties = {
 	displayName: 'Max Retries',
 	name: 'maxRetries',
@@ -30,12 +32,14 @@ export const retryReadsOption: INodeProperties = {
 		'How often to ask again after too many requests, a fault at Soket, or a fault of the network',
 };
 
+/** For what changes something at Soket. */
 export const retrySendsOption: INodeProperties = {
 	...retryReadsOption,
 	description:
 		'How often to send a request again that Soket has certainly not accepted: too many requests, or no connection. A request that may have been accepted is never sent again by itself.',
 };
 
+/** For what must not be carried out twice; see `sendOnce`. */
 export const resubmitUncertainOption: INodeProperties = {
 	displayName: 'Resubmit Uncertain',
 	name: 'resubmitUncertain',

@@ -9,6 +9,7 @@ import { errorItem, type ErrorReport } from '../items/errorReport';
 import type { ItemLink } from '../items/links';
 import { successJson } from '../items/successJson';
 
+/** Leaves out the details of transcripts. */
 export const simplifyProperty: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',
@@ -21,6 +22,7 @@ export const simplifyProperty: INodeProperties = {
 /** Options of the API that bring more than the transcript itself, by the names of its query. */
 const DETAILS = { chunks: 'chunks', speechInformation: 'speech_information', raw: 'raw' } as const;
 
+/** Asks for the parts of transcripts. */
 export const chunksOption: INodeProperties = {
 	displayName: 'Chunks',
 	name: 'chunks',
@@ -29,6 +31,7 @@ export const chunksOption: INodeProperties = {
 	description: 'Whether to add the results of the chunks that each file was cut into',
 };
 
+/** Asks for what Soket found out about the speech. */
 export const speechInformationOption: INodeProperties = {
 	displayName: 'Speech Information',
 	name: 'speechInformation',
@@ -37,6 +40,7 @@ export const speechInformationOption: INodeProperties = {
 	description: 'Whether to add detail to each segment: tone, accent, speaker, time stamps and more',
 };
 
+/** Asks for jobs as the API keeps them. */
 export const rawOption: INodeProperties = {
 	displayName: 'Raw',
 	name: 'raw',

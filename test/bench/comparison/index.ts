@@ -33,6 +33,7 @@ export interface Failed {
 	problem: string;
 }
 
+/** How long each way took at each size, in a real n8n. */
 export interface Comparison {
 	n8n: string;
 	/** The settings of n8n that give it room for so many items. */

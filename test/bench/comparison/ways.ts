@@ -14,6 +14,7 @@ export interface Way {
 	isBuiltIn: boolean;
 }
 
+/** What the workflows that are compared need of their surroundings. */
 export interface WayOptions {
 	/** Soket's address. */
 	baseUrl: string;
@@ -23,8 +24,11 @@ export interface WayOptions {
 	header: SavedCredential;
 }
 
+/** Our node with nothing set. */
 export const OURS = 'Soket Batch Transcribe, Map Automatically';
+/** Our node with an expression that is evaluated for each item. */
 export const OURS_DEFINED = 'Soket Batch Transcribe, Define Below';
+/** The built-in way that keeps the batch's metadata; it grows with the square. */
 export const SPLIT_OUT_ALL = 'Aggregate + HTTP Request + Split Out, all other fields';
 
 /** The ways that are compared. */

@@ -5,6 +5,7 @@ import { workflowNode } from '../../engine/n8n/workflowNode';
 import type { SoketProcess } from '../soketProcess';
 import { addStandIns } from './standIns';
 
+/** The node's type. */
 export const SOKET = 'n8n-nodes-soket.soketBatchTranscribe';
 
 /** One run of a node in n8n's engine. */
@@ -14,6 +15,7 @@ export interface TimedRun {
 	output: INodeExecutionData[];
 }
 
+/** Runs a node of this type with these parameters on these items. */
 export type RunNode = (
 	type: string,
 	parameters: INodeParameters,

@@ -8,6 +8,7 @@ const MEGABYTE = 1_000_000;
 /** What is not known is not made up. */
 const NOT_MEASURED = 'not measured';
 
+/** What was to be reached, and whether it was. */
 export function aimsTable(measured: Measured): string {
 	const rows = aimsOf(measured).map(({ aim, measured: found, met }) => [
 		aim,
@@ -17,6 +18,7 @@ export function aimsTable(measured: Measured): string {
 	return table(['Aim', 'Measured', ''], rows);
 }
 
+/** Each way at each size, beside ours. */
 export function comparisonTable({ comparison: { rows, failed, sizes, ways } }: Measured): string {
 	const cells = sizes.flatMap((size) => {
 		const at = (name: string) => rows.find((row) => row.size === size && row.way === name);
@@ -47,6 +49,7 @@ export function comparisonTable({ comparison: { rows, failed, sizes, ways } }: M
 	);
 }
 
+/** Our node beside a bare request, with growth. */
 export function limitTable({ limit }: Measured): string {
 	const rows = limit.map(({ size, ours, n8nAlone, limit: bare }) => [
 		number(size),
@@ -73,6 +76,7 @@ export function limitTable({ limit }: Measured): string {
 	);
 }
 
+/** Define Below beside reading the same parameters. */
 export function parametersTable({ limit }: Measured): string {
 	const rows = limit.flatMap(({ size, defineBelow, readParameters }) =>
 		defineBelow === null || readParameters === null
@@ -89,6 +93,7 @@ export function parametersTable({ limit }: Measured): string {
 	return table(['Items', 'Define Below', 'Only reading its parameters', 'Ratio'], rows);
 }
 
+/** The peak memory of a run. */
 export function memoryTable({ peakMemory, n8nPeakMemory }: Measured): string {
 	const rows = Object.entries({ ours: peakMemory, 'n8n alone': n8nPeakMemory });
 	const megabytes = (bytes: number) => `${number(bytes / MEGABYTE)} MB`;
@@ -102,6 +107,7 @@ export function memoryTable({ peakMemory, n8nPeakMemory }: Measured): string {
 	);
 }
 
+/** What the package weighs. */
 export function weightTable({ weight }: Measured): string {
 	return table(
 		['Packed', 'Installed', 'Dependencies', 'Loading node and credential'],
@@ -116,6 +122,7 @@ export function weightTable({ weight }: Measured): string {
 	);
 }
 
+/** The requests that waiting takes. */
 export function pollingTable({ polling }: Measured): string {
 	return table(
 		['Batches', 'Each takes', 'Waited', 'Status requests', 'Result requests'],

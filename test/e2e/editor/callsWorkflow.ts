@@ -4,7 +4,9 @@ import { workflowNode } from '../../engine/n8n/workflowNode';
 import { chain } from '../n8n/chain';
 import type { WorkflowToSave } from '../n8n/api';
 
+/** The node whose items are submitted. */
 export const CALLS = 'List Calls';
+/** The node under test. */
 export const SOKET = 'Soket Batch Transcribe';
 
 /** The node under test, as it is when it has just been added. */

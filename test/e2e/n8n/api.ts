@@ -19,6 +19,7 @@ export type WorkflowToSave = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections
 /** A workflow that n8n has saved. */
 export type SavedWorkflow = WorkflowToSave & { id: string; versionId: string };
 
+/** A credential as a workflow refers to it. */
 export interface SavedCredential {
 	id: string;
 	name: string;

@@ -11,6 +11,7 @@ import { CannotRun } from './cannotRun';
 /** The versions of n8n that the package is tested in: each has a folder of that name with its lock file. */
 export const N8N_VERSIONS = ['n8n-2', 'n8n-1'] as const;
 
+/** A version of n8n that is tested. */
 export type N8nVersion = (typeof N8N_VERSIONS)[number];
 
 /** One version of n8n, installed and ready to be started. */

@@ -18,6 +18,7 @@ const PRELOAD = [
 	path.join(__dirname, 'endWithParent.ts'),
 ];
 
+/** How to start a server. */
 export interface ServerOptions {
 	n8n: InstalledN8n;
 	/** n8n's throw-away home, with the package installed in it. Never share it between two processes. */

@@ -1,7 +1,9 @@
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { chain } from '../n8n/chain';
 
+/** The path of the webhook that starts the workflow. */
 export const WEBHOOK = 'transcribe';
+/** The node under test. */
 export const SOKET_NODE = 'Soket Batch Transcribe';
 
 /** The URLs of one call of the webhook: they tell which call a batch, or an execution, came from. */

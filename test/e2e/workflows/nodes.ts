@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { workflowNode } from '../../engine/n8n/workflowNode';
 
+/** The name of the node under test. */
 export const SOKET = 'Soket Batch Transcribe';
 
 /** The node under test. */

@@ -5,7 +5,8 @@ import type { BatchAnswer, BatchRequest } from '../../api/types';
 import { parameterReader } from '../../items/parameterReader';
 import { readItems } from '../../items/readItems';
 import { openMemory } from '../../items/requestMemory';
-import { failedItems, stoppedBy, type FailedRequest } from '../../steps/failedRequest';
+import { failedItems } from '../../steps/failedRequest';
+import { collectFailures, sendInTurn } from '../../steps/sendInTurn';
 import { autoMapItem } from './autoMapItem';
 import { defineBelowItem } from './defineBelowItem';
 import { acceptedBatchOf, deliver } from './deliver';
@@ -13,7 +14,7 @@ import { submissionHints } from './hints';
 import { planRequests } from './planRequests';
 import type { ItemReference } from './references';
 import { resolveUploads } from './resolveUploads';
-import { sendBatch, type SubmittedBatch } from './sendBatch';
+import { sendBatch } from './sendBatch';
 import { readSettings } from './settings';
 
 /**
@@ -43,24 +44,19 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	}
 
 	const memory = openMemory<BatchRequest, BatchAnswer>(this);
-	const failures: FailedRequest[] = [];
-	const batches: SubmittedBatch[] = [];
-	const fail = (failure: FailedRequest, unsentCount: number) => {
-		failures.push(failure);
-		if (this.continueOnFail()) return;
-		const acceptedIds = memory.acceptedAnswers().map(({ batch_id }) => batch_id);
-		throw stoppedBy(this.getNode(), failure, { what: 'batches', acceptedIds, unsentCount });
-	};
-
+	const { failures, fail } = collectFailures(this, {
+		what: 'batches',
+		acceptedIds: () => memory.acceptedAnswers().map(({ batch_id }) => batch_id),
+	});
 	const resolved = await resolveUploads(connection, references, settings);
-	resolved.unresolved.forEach((upload) => fail(upload, 0));
+	resolved.unresolved.forEach((upload) => fail(upload));
 
 	const requests = planRequests(resolved.references, settings.maxFilesPerBatch, memory.bodies());
-	for (const [i, request] of requests.entries()) {
-		const result = await sendBatch(connection, request, settings, memory);
-		if ('answer' in result) batches.push(result);
-		else fail(result, requests.length - i - 1);
-	}
+	const batches = await sendInTurn(
+		requests,
+		async (request) => await sendBatch(connection, request, settings, memory),
+		fail,
+	);
 	this.addExecutionHints(...submissionHints(batches, resolved.failedFileCount));
 
 	const delivered = await deliver(this, connection, batches, settings);
@@ -70,8 +66,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		...failures.flatMap((failure) => failedItems(failure, acceptedFor)),
 		...unusable,
 	];
-	// n8n runs the node again, where the user wants that, if its first item is an error.
-	const mayRunAgain = failures.length > 0 || output[0]?.json.error !== undefined;
-	if (!mayRunAgain) requests.forEach(({ body }) => memory.forget(body));
+	const bodies = requests.map(({ body }) => body);
+	memory.endRun(bodies, output, failures.length > 0);
 	return output;
 }

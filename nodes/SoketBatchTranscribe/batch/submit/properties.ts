@@ -9,6 +9,7 @@ import {
 import { simplifyProperty } from '../../steps/transcripts';
 import { waitProperties } from '../../steps/waiting';
 
+/** Splits what is submitted into several batches. */
 export const maxFilesPerBatchOption: INodeProperties = {
 	displayName: 'Max Files per Batch',
 	name: 'maxFilesPerBatch',
@@ -19,6 +20,7 @@ export const maxFilesPerBatchOption: INodeProperties = {
 		'Split into several batches of at most so many files, sent one after the other. 0 means one batch for everything.',
 };
 
+/** How patient Submit is with an upload that has not finished. */
 export const waitForUploadsOption: INodeProperties = {
 	displayName: 'Wait for Uploads (Seconds)',
 	name: 'waitForUploads',

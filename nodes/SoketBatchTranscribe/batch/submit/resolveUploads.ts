@@ -7,6 +7,7 @@ import { failedUpload } from './failureReport';
 import type { ItemReference } from './references';
 import type { SubmitSettings } from './settings';
 
+/** What there is to submit once uploads stand for their files. */
 export interface ResolvedReferences {
 	references: ItemReference[];
 	/** The uploads whose files could not be found out. */

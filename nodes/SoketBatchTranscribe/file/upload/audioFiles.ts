@@ -21,6 +21,7 @@ export interface FileToUpload {
 /** A file to upload, with the way to its bytes. */
 export type AudioFile = FileToUpload & Pick<FormFile, 'open'>;
 
+/** The files of all items, and error items for those whose files can't be used. */
 export interface AudioFiles {
 	files: AudioFile[];
 	unusable: INodeExecutionData[];

@@ -4,8 +4,9 @@ import { openConnection, type Connection } from '../../api/connection';
 import { filesOf, waitForUploads } from '../../api/uploads';
 import { readNumberOption } from '../../items/options';
 import { openMemory } from '../../items/requestMemory';
-import { failedItems, stoppedBy, type FailedRequest } from '../../steps/failedRequest';
+import { failedItems } from '../../steps/failedRequest';
 import { readCallLimits, transferTimeoutOption } from '../../steps/requestOptions';
+import { collectFailures, sendInTurn } from '../../steps/sendInTurn';
 import { notDoneHints, readMaxWaitSeconds, waitHint, type WaitedFor } from '../../steps/waiting';
 import { readAudioFiles } from './audioFiles';
 import { fileItems, uploadHints, type LatestUpload } from './outputItems';
@@ -32,21 +33,16 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const { files, unusable } = await readAudioFiles(this);
 
 	const memory = openMemory<UploadRequest, UploadAnswer>(this);
-	const failures: FailedRequest[] = [];
-	const uploads: AcceptedUpload[] = [];
+	const { failures, fail } = collectFailures(this, {
+		what: 'uploads',
+		acceptedIds: () => memory.acceptedAnswers().map(({ batch_upload_id }) => batch_upload_id),
+	});
 	const requests = planUploads(files, maxFiles, memory.bodies());
-	for (const [i, planned] of requests.entries()) {
-		const result = await sendUpload(connection, planned, memory, resubmitUncertain === true);
-		if ('answer' in result) {
-			uploads.push(result);
-			continue;
-		}
-		failures.push(result);
-		if (this.continueOnFail()) continue;
-		const acceptedIds = memory.acceptedAnswers().map(({ batch_upload_id }) => batch_upload_id);
-		const unsentCount = requests.length - i - 1;
-		throw stoppedBy(this.getNode(), result, { what: 'uploads', acceptedIds, unsentCount });
-	}
+	const uploads = await sendInTurn(
+		requests,
+		async (planned) => await sendUpload(connection, planned, memory, resubmitUncertain === true),
+		fail,
+	);
 	this.addExecutionHints(...uploadHints(uploads));
 
 	const latest =
@@ -59,9 +55,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		...failures.flatMap((failure) => failedItems(failure)),
 		...unusable,
 	];
-	// n8n runs the node again, where the user wants that, if its first item is an error.
-	const mayRunAgain = failures.length > 0 || output[0]?.json.error !== undefined;
-	if (!mayRunAgain) requests.forEach(({ request }) => memory.forget(request));
+	const bodies = requests.map(({ request }) => request);
+	memory.endRun(bodies, output, failures.length > 0);
 	return output;
 }
 

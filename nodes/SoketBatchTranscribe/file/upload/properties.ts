@@ -8,6 +8,7 @@ import {
 } from '../../steps/requestOptions';
 import { waitProperties } from '../../steps/waiting';
 
+/** Splits what is uploaded into several requests. */
 export const maxFilesPerUploadOption: INodeProperties = {
 	displayName: 'Max Files per Upload',
 	name: 'maxFilesPerUpload',
