@@ -13,14 +13,14 @@ import type { Engine, RunOptions, WorkflowFile } from './n8n/engine';
 import { workflowNode } from './n8n/workflowNode';
 
 /** One run of the node in a test. */
-export interface NodeRun extends Pick<RunOptions, 'onStart' | 'resumeFrom'> {
+export interface NodeRun extends Pick<RunOptions, 'cancelAfter' | 'resumeFrom'> {
 	/** The items that come in, or just their JSON. */
 	items: Array<IDataObject | INodeExecutionData>;
 	parameters?: INodeParameters;
 	credential: ICredentialDataDecryptedObject;
-	/** The node's settings: On Error, Retry On Fail. */
 	/** Whether a node follows the links downstream; at 100,000 items n8n takes minutes for that. Default true. */
 	trace?: boolean;
+	/** The node's settings: On Error, Retry On Fail. */
 	settings?: Partial<Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
 }
 
@@ -37,6 +37,8 @@ export interface NodeRunResult {
 	error: NodeApiError | undefined;
 	/** All that n8n keeps of the run, as text: what must not appear anywhere is looked for here. */
 	everything: () => string;
+	/** How long the execution took. */
+	milliseconds: number;
 	run: IRun;
 }
 
@@ -45,12 +47,21 @@ const NODE = 'Soket Batch Transcribe';
 /** Runs Input → the node → (success, errors), and behind success a node that follows the links back. */
 export async function runNode(
 	engine: Engine,
-	{ items, parameters = {}, credential, settings = {}, trace = true, onStart, resumeFrom }: NodeRun,
+	{
+		items,
+		parameters = {},
+		credential,
+		settings = {},
+		trace = true,
+		cancelAfter,
+		resumeFrom,
+	}: NodeRun,
 ): Promise<NodeRunResult> {
+	const startedAt = Date.now();
 	const run = await engine.run(workflowAround(parameters, settings, trace), {
 		credentials: { soketApi: credential },
 		pinData: { Input: items.map(asItem) },
-		...(onStart && { onStart }),
+		...(cancelAfter !== undefined && { cancelAfter }),
 		...(resumeFrom && { resumeFrom }),
 	});
 	const { runData, error } = run.data.resultData;
@@ -63,6 +74,7 @@ export async function runNode(
 		hints: result?.hints ?? [],
 		error: error as NodeApiError | undefined,
 		everything: () => textOf(run.data),
+		milliseconds: Date.now() - startedAt,
 		run,
 	};
 }

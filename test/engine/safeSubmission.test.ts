@@ -219,7 +219,7 @@ describe('cancelling', () => {
 		await bed.run(items, {
 			settings: CONTINUE,
 			...split,
-			onStart: (cancel) => void setTimeout(cancel, 300),
+			cancelAfter: 300,
 		});
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(Date.now() - started).toBeLessThan(2000);
@@ -232,7 +232,7 @@ describe('cancelling', () => {
 		['a request', { kind: 'hang', when: 'after' }],
 	] as const)('leaves no failed execution behind where it ends %s', async (_, fault) => {
 		bed.soket.fault({ route: 'POST /batch', ...fault, times: Infinity });
-		const { run } = await bed.run(items, { onStart: (cancel) => void setTimeout(cancel, 300) });
+		const { run } = await bed.run(items, { cancelAfter: 300 });
 		expect(run.status).toBe('canceled');
 	});
 
@@ -242,7 +242,7 @@ describe('cancelling', () => {
 		await bed.run(items, {
 			settings: ERROR_OUTPUT,
 			...split,
-			onStart: (cancel) => void setTimeout(cancel, 300),
+			cancelAfter: 300,
 		});
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(Date.now() - started).toBeLessThan(2000);

@@ -28,8 +28,8 @@ export interface RunOptions {
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	/** Output for nodes that are not to run: n8n's own way of giving a workflow its input. */
 	pinData?: IPinData;
-	/** Called when the run has started, with the way to cancel it. */
-	onStart?: (cancel: () => void) => void;
+	/** After how many milliseconds the user cancels the execution. */
+	cancelAfter?: number;
 	/** Called before the run starts, with the hooks in which n8n tells what happens in it. */
 	onHooks?: (hooks: n8n.ExecutionLifecycleHooks) => void;
 	/** Goes on from this state, as n8n does with a failed execution, and not from the start. */
@@ -67,7 +67,7 @@ export async function loadEngine(): Promise<Engine> {
 
 	const run: Engine['run'] = async (
 		file,
-		{ credentials = {}, pinData, onStart, onHooks, resumeFrom } = {},
+		{ credentials = {}, pinData, cancelAfter, onHooks, resumeFrom } = {},
 	) => {
 		const picked = Object.fromEntries(
 			Object.keys(credentials).map((type) => [type, { id: type, name: type }]),
@@ -106,7 +106,7 @@ export async function loadEngine(): Promise<Engine> {
 		const running = new n8n.WorkflowExecute(data, 'manual', state).processRunExecutionData(
 			workflow,
 		);
-		onStart?.(() => running.cancel());
+		if (cancelAfter !== undefined) setTimeout(() => running.cancel(), cancelAfter);
 		return await running;
 	};
 	return { run };
