@@ -14,6 +14,7 @@ async function main(): Promise<void> {
 		n8nPeakMemory: await measure('n8nPeakMemory', quick),
 		polling: await measure('polling', quick),
 		limit: await measure('limit', quick),
+		profile: await measure('profile', quick),
 		comparison: await measure('comparison', quick),
 	};
 	await writeReport(measured, quick);

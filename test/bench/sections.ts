@@ -2,6 +2,7 @@ import { measureComparison } from './comparison';
 import { measureLimit } from './inProcess/limit';
 import { measureN8nPeakMemory, measurePeakMemory } from './inProcess/peakMemory';
 import { measurePolling } from './inProcess/polling';
+import { measureProfile } from './inProcess/profile';
 import { measureWeight } from './weight';
 
 /** What `npm run bench` measures. Each is told whether it is to be quick, and not exact. */
@@ -11,5 +12,6 @@ export const SECTIONS = {
 	peakMemory: measurePeakMemory,
 	n8nPeakMemory: measureN8nPeakMemory,
 	limit: measureLimit,
+	profile: measureProfile,
 	comparison: measureComparison,
 };

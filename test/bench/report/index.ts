@@ -4,6 +4,7 @@ import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
 import type { ResultOf, SectionName } from '../section';
+import { number } from './numbers';
 import { plotOf } from './plot';
 import {
 	aimsTable,
@@ -12,6 +13,7 @@ import {
 	memoryTable,
 	parametersTable,
 	pollingTable,
+	profileTables,
 	weightTable,
 } from './tables';
 
@@ -58,6 +60,10 @@ ${comparisonTable(measured)}
 In n8n's engine, in-process. "Bare fetch" builds the same body, posts it once, parses the answer and makes the same items. "n8n alone" is a node that does the same by n8n's HTTP helper with the credential, and nothing else: what it takes more than bare fetch is n8n's own. "Growth": the time of ours beside that at a tenth of the items.
 
 ${limitTable(measured)}
+
+The profile of a run with ${number(measured.profile.ours.size)} items (sampling costs some time, too). What n8n alone takes can't be avoided by a node. What ours takes more is reading and checking every item, merging what is named twice, naming the files, a hash by which a retry knows what was sent, and finding each job's item:
+
+${profileTables(measured)}
 
 Define Below beside a node that only reads the same parameters, which is n8n's own work:
 

@@ -7,6 +7,8 @@ const MEGABYTE = 1_000_000;
 
 /** What is not known is not made up. */
 const NOT_MEASURED = 'not measured';
+/** How many functions of a profile are listed. */
+const MAX_FUNCTIONS = 10;
 
 /** What was to be reached, and whether it was. */
 export function aimsTable(measured: Measured): string {
@@ -74,6 +76,24 @@ export function limitTable({ limit }: Measured): string {
 		],
 		rows,
 	);
+}
+
+/** Whose work the time of a run is, and the node's own functions that take most of it. */
+export function profileTables({ profile: { ours, n8nAlone } }: Measured): string {
+	const workers = Object.entries(ours.byWorker).sort(([, a], [, b]) => b - a);
+	const byWorker = workers.map(([worker, milliseconds]) => [
+		worker,
+		`${number(milliseconds)} ms`,
+		`${number(n8nAlone.byWorker[worker] ?? 0)} ms`,
+	]);
+	const functions = Object.entries(ours.byFunction).sort(([, a], [, b]) => b - a);
+	const byFunction = functions
+		.slice(0, MAX_FUNCTIONS)
+		.map(([name, milliseconds]) => [`\`${name}\``, `${number(milliseconds)} ms`]);
+	return [
+		table(['What the time goes into', 'Ours', 'n8n alone'], byWorker),
+		table(['Function of the node', 'Ours'], byFunction),
+	].join('\n\n');
 }
 
 /** Define Below beside reading the same parameters. */
