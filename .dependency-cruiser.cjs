@@ -96,7 +96,7 @@ module.exports = {
 			name: 'operations-are-run-the-same-way',
 			comment: 'What lists and runs operations knows none of them.',
 			severity: 'error',
-			from: { path: `${HOUSE}/operations?[.]ts$` },
+			from: { path: `${HOUSE}/(operation|router)[.]ts$` },
 			to: {
 				path: ['^nodes/', '^credentials/'],
 				pathNot: [`${HOUSE}/items/`, `${HOUSE}/operation[.]ts$`],
@@ -109,7 +109,7 @@ module.exports = {
 			from: { path: NODE },
 			to: {
 				path: ['^nodes/', '^credentials/'],
-				pathNot: [`${RESOURCE}/index[.]ts$`, `${HOUSE}/operations[.]ts$`],
+				pathNot: [`${RESOURCE}/index[.]ts$`, `${HOUSE}/router[.]ts$`],
 			},
 		},
 		{

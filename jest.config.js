@@ -21,7 +21,8 @@ const suiteInN8n = (name, folder, more = {}) =>
 module.exports = {
 	projects: [
 		suite('unit'),
-		suite('engine'),
+		// Its tests run what is built.
+		suite('engine', { globalSetup: '<rootDir>/test/engine/n8n/build.ts' }),
 		suite('verify'),
 		suiteInN8n('e2e', 'workflows', {
 			globalSetup: '<rootDir>/test/e2e/workflows/start.ts',

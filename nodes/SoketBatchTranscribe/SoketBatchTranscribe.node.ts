@@ -8,7 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { batch } from './batch';
 import { file } from './file';
-import { operationProperties, runOperation } from './operations';
+import { operationProperties, runOperation } from './router';
 
 const resources = [batch, file];
 

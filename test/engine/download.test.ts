@@ -14,15 +14,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
-import { ERROR_OUTPUT, useTestBed } from './setup';
+import { ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
 import type { NodeRunResult } from './runNode';
 
 const bed = useTestBed();
 const servers: Server[] = [];
 
-beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
+useShortPauses();
 afterEach(() => {
-	jest.restoreAllMocks();
 	for (const server of servers.splice(0)) {
 		server.closeAllConnections();
 		server.close();

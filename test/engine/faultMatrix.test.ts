@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { MATRIX_FAULTS, type MatrixFault } from './faults';
 import type { NodeRunResult } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, STOP, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
 
 /**
  * Every fault × every setting. What must hold is checked from the simulator's journal, not from the node's
@@ -43,8 +43,7 @@ const nameOf = ({ fault, onError, retryOnFail, isSplit, times }: Cell) =>
 let violations = 0;
 const violatedBy = new Set<string>();
 
-beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
-afterEach(() => jest.restoreAllMocks());
+useShortPauses();
 afterAll(() =>
 	process.stderr.write(
 		`Fault matrix: ${cells.length} cells, ${violations} violations in ${violatedBy.size} cells\n`,

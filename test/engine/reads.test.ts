@@ -1,12 +1,11 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { RouteName } from '../soket-simulator';
-import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
 
-beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
-afterEach(() => jest.restoreAllMocks());
+useShortPauses();
 
 const onBatch = (operation: string, more: INodeParameters = {}): INodeParameters => ({
 	resource: 'batch',
@@ -58,28 +57,35 @@ describe('Get Status', () => {
 	});
 
 	it.each([
-		['stop', {}],
 		['continue', CONTINUE],
 		['the error output', ERROR_OUTPUT],
 	])('tells of an unknown id and of an empty one: On Error %s', async (_, settings) => {
 		const [job] = await submitted(['a.mp3']);
-		const known = { batch_id: job!.batch_id };
-		const unknown = { batch_id: 'nowhere' };
-		const goesOn = 'onError' in settings;
-		const { success, errors, error } = await bed.run(
-			goesOn ? [unknown, known, { batch_id: '' }] : [known, unknown],
+		const { success, errors } = await bed.run(
+			[{ batch_id: 'nowhere' }, { batch_id: job!.batch_id }, { batch_id: '' }],
 			{ parameters: onBatch('getStatus'), settings },
 		);
-		if (!goesOn) {
-			expect(error?.message).toContain('(404)');
-			expect(error?.context.itemIndex).toBe(1);
-			return;
-		}
 		const failed = settings === ERROR_OUTPUT ? errors : success.slice(1);
 		expect(links(success)[0]).toEqual(link(1));
 		expect(links(failed)).toEqual([link(0), link(2)]);
 		expect((failed[0]!.json.details as IDataObject).httpCode).toBe('404');
 		expect(failed[1]!.json.error).toContain('batchId is empty');
+	});
+
+	it('stops at an unknown id, and at an empty one before anything is asked', async () => {
+		const [job] = await submitted(['a.mp3']);
+		const known = { batch_id: job!.batch_id };
+		const run = async (other: string) =>
+			await bed.run([known, { batch_id: other }], {
+				parameters: onBatch('getStatus'),
+				settings: STOP,
+			});
+		const atEmpty = await run('');
+		expect(atEmpty.error?.description).toContain('item 1: batchId is empty');
+		expect(bed.requests('GET /status/batch/{batch_id}')).toHaveLength(0);
+		const atUnknown = await run('nowhere');
+		expect(atUnknown.error?.message).toContain('(404)');
+		expect(atUnknown.error?.context.itemIndex).toBe(1);
 	});
 });
 

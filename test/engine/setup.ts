@@ -43,6 +43,13 @@ export function useTestBed(): TestBed {
 	return bed;
 }
 
+/** The pauses before a request is sent again take milliseconds, in each test of this file or `describe`. */
+export function useShortPauses(): void {
+	// Their length is drawn at random: the shortest ones come.
+	beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
+	afterEach(() => jest.restoreAllMocks());
+}
+
 /** The node's setting "On Error: Stop Workflow", which is the default. */
 export const STOP = { onError: 'stopWorkflow' } as const;
 /** The node's setting "On Error: Continue". */

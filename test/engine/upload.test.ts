@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { ReceivedFile } from '../soket-simulator';
 import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
 import { asRetried } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
 
@@ -151,8 +151,7 @@ describe('Upload', () => {
 });
 
 describe('Safe upload', () => {
-	beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
-	afterEach(() => jest.restoreAllMocks());
+	useShortPauses();
 
 	it('sends the same bytes again after a 429, and after a 503 with Retry-After', async () => {
 		const fault = { route: 'POST /files/upload', kind: 'answer', when: 'before' } as const;

@@ -69,8 +69,8 @@ describe('the rules', () => {
 
 	/** A small house in order. */
 	const house: Record<string, string[]> = {
-		[node]: ['./batch', './file', './operations'],
-		[`${HOUSE}/operations.ts`]: ['./operation', './items/errors'],
+		[node]: ['./batch', './file', './router'],
+		[`${HOUSE}/router.ts`]: ['./operation', './items/errors'],
 		[`${HOUSE}/operation.ts`]: [],
 		[`${HOUSE}/batch/index.ts`]: ['../operation', './getStatus', './submit'],
 		[`${HOUSE}/batch/batchId.ts`]: [],
@@ -120,8 +120,8 @@ describe('the rules', () => {
 		[
 			'resources-know-only-what-is-below',
 			`${HOUSE}/batch/submit/send.ts`,
-			'../../operations',
-			`${HOUSE}/operations.ts`,
+			'../../router',
+			`${HOUSE}/router.ts`,
 		],
 		[
 			'operation-folder-knows-no-other-operation',
@@ -141,12 +141,7 @@ describe('the rules', () => {
 			'./submit/send',
 			`${HOUSE}/batch/submit/send.ts`,
 		],
-		[
-			'operations-are-run-the-same-way',
-			`${HOUSE}/operations.ts`,
-			'./batch',
-			`${HOUSE}/batch/index.ts`,
-		],
+		['operations-are-run-the-same-way', `${HOUSE}/router.ts`, './batch', `${HOUSE}/batch/index.ts`],
 		['node-knows-only-its-resources', node, './api/call', `${HOUSE}/api/call.ts`],
 	];
 

@@ -23,7 +23,7 @@ export const getTranscript: Operation = {
 		name: 'Get Transcript',
 		value: 'getTranscript',
 		action: 'Get file transcript',
-		description: 'Get the transcript of one file for each item',
+		description: 'Get the transcripts of files, one item for each',
 	},
 	properties: [
 		fileIdProperty,

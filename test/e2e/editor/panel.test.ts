@@ -1,3 +1,5 @@
+import { SoketBatchTranscribe } from '../../../nodes/SoketBatchTranscribe/SoketBatchTranscribe.node';
+import { operationsOf } from '../../operationsOf';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { chain } from '../n8n/chain';
 import { CALLS, callsWorkflow, SOKET, soketNode } from './callsWorkflow';
@@ -7,17 +9,8 @@ import { runningN8n, useEditor } from './setup';
 
 const n8n = runningN8n();
 
-const ACTIONS = [
-	'Download batch results',
-	'Get batch results',
-	'Get batch status',
-	'Submit batch',
-	'Delete files',
-	'Get many files',
-	'Get file transcript',
-	'Get upload status',
-	'Upload files',
-];
+/** The actions of all operations, resource by resource. */
+const ACTIONS = operationsOf(new SoketBatchTranscribe().description).map(({ action }) => action!);
 
 describe(`the nodes panel of n8n ${n8n.release}`, () => {
 	const bed = useEditor(n8n);

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+
+import { SoketBatchTranscribe } from '../../nodes/SoketBatchTranscribe/SoketBatchTranscribe.node';
+import { OPERATIONS } from '../e2e/editor/operations';
+import { operationsOf } from '../operationsOf';
+
+/** Whoever adds an operation learns here where else operations are listed. */
+const operations = operationsOf(new SoketBatchTranscribe().description)
+	.map(({ resource, name }) => `${resource} → ${name}`)
+	.sort();
+
+const inRepository = (file: string) => readFileSync(path.resolve(__dirname, '../..', file), 'utf8');
+
+describe('every operation', () => {
+	it('is looked at in the editor', () => {
+		const lookedAt = OPERATIONS.map(({ resource, operation }) => `${resource} → ${operation}`);
+		// Submit has tests of its own.
+		expect(['Batch → Submit', ...lookedAt].sort()).toEqual(operations);
+	});
+
+	it('can be chosen in the form for bugs', () => {
+		const { body } = parse(inRepository('.github/ISSUE_TEMPLATE/bug.yml')) as {
+			body: Array<{ id?: string; attributes: { options?: string[] } }>;
+		};
+		const choices = body.find(({ id }) => id === 'operation')!.attributes.options!;
+		expect(choices.filter((choice) => choice.includes('→')).sort()).toEqual(operations);
+	});
+
+	it('stands in the table of the README, with a section of its own', () => {
+		const readme = inRepository('README.md');
+		const rows = readme.matchAll(/^\| (\w+) +\| \[([^\]]+)\]\(#/gm);
+		expect([...rows].map(([, resource, name]) => `${resource} → ${name}`).sort()).toEqual(
+			operations,
+		);
+		const sections = readme.matchAll(/^## (\w+ → .+)$/gm);
+		expect([...sections].map(([, section]) => section).sort()).toEqual(operations);
+	});
+});
