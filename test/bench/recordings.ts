@@ -1,9 +1,12 @@
 /** Made-up recordings, one an item: what a list of addresses from a spreadsheet looks like to a workflow. */
 export const RECORDING_URL = 'https://example.com/calls/2026/recording-';
 
-/** The address of a recording; its number is the index of its item. */
-export function recordingUrl(index: number): string {
-	return `${RECORDING_URL}${index}.mp3`;
+/** An item for each of so many recordings; the number in its address is its index. */
+export function recordingItems(count: number): Array<{ json: { url: string } }> {
+	return Array.from({ length: count }, (_, i) => ({
+		// In one piece, as n8n gets it: V8 keeps a text as the pieces that it was put together from.
+		json: { url: Buffer.from(`${RECORDING_URL}${i}.mp3`).toString() },
+	}));
 }
 
 /** The index of the item that a file belongs to, by the file's name; NaN where it is another file's. */

@@ -1,5 +1,6 @@
 import {
 	audioReference,
+	hasControlCharacter,
 	isPresent,
 } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
 import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
@@ -66,5 +67,15 @@ describe('isPresent', () => {
 			'__proto__',
 		];
 		expect(fields.filter((field) => isPresent(json, field))).toEqual(['zero', 'no']);
+	});
+});
+
+describe('hasControlCharacter', () => {
+	it("finds those of Unicode's category Cc, and no other", () => {
+		const found = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(
+			(character) => hasControlCharacter(`a${character}b`),
+		);
+		expect(found).toHaveLength(65);
+		expect(found.filter((character) => !/\p{Cc}/u.test(character))).toEqual([]);
 	});
 });

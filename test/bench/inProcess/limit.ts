@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { recordingUrl } from '../recordings';
+import { recordingItems } from '../recordings';
 import { startSoket, type SoketProcess } from '../soketProcess';
 import { median } from '../statistics';
 import { itemsOf, requestBody } from './standIns';
@@ -26,6 +26,8 @@ export interface AtSize {
 	ours: number;
 	/** A node that does nothing but the same request by n8n's helper, and makes the same items. */
 	n8nAlone: number;
+	/** The same with what a batch needs that costs money: checked addresses, no file twice, a hash to know it by. */
+	careful: number;
 	/** The same request by bare `fetch`, the answer parsed, the same items made. */
 	limit: number;
 	/** Our node, Define Below. */
@@ -52,7 +54,7 @@ async function measureSize(
 	size: number,
 	runs: number,
 ): Promise<AtSize> {
-	const items = Array.from({ length: size }, (_, i) => ({ json: { url: recordingUrl(i) } }));
+	const items = recordingItems(size);
 	const inN8n = (type: string, parameters = {}) => {
 		return async () => await runNode(type, parameters, items);
 	};
@@ -60,6 +62,7 @@ async function measureSize(
 	const ways = {
 		ours: inN8n(SOKET),
 		n8nAlone: inN8n('bench.oneRequest'),
+		careful: inN8n('bench.careful'),
 		limit: async () => await bareRequest(soket, items),
 		...(size <= PARAMETERS_UP_TO && {
 			defineBelow: inN8n(SOKET, defined),
@@ -82,6 +85,7 @@ async function measureSize(
 		size,
 		ours: of('ours')!,
 		n8nAlone: of('n8nAlone')!,
+		careful: of('careful')!,
 		limit: of('limit')!,
 		defineBelow: of('defineBelow'),
 		readParameters: of('readParameters'),

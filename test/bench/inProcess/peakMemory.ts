@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { sampleMemory } from '../memory/sampledMemory';
-import { recordingUrl } from '../recordings';
+import { recordingItems } from '../recordings';
 import { startSoket } from '../soketProcess';
 import { SOKET, startEngine } from './timedRun';
 
@@ -37,7 +37,7 @@ async function peakMemoryOf(type: string, quick: boolean): Promise<PeakMemory> {
 	const soket = await startSoket();
 	const runNode = await startEngine(soket);
 	const submit = async (count: number) => {
-		const items = Array.from({ length: count }, (_, i) => ({ json: { url: recordingUrl(i) } }));
+		const items = recordingItems(count);
 		const { output } = await runNode(type, {}, items);
 		return { items, output };
 	};

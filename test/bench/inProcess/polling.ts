@@ -1,4 +1,4 @@
-import { recordingUrl } from '../recordings';
+import { recordingItems } from '../recordings';
 import { startSoket } from '../soketProcess';
 import { SOKET, startEngine } from './timedRun';
 
@@ -25,7 +25,7 @@ export async function measurePolling(quick: boolean): Promise<PollingCost[]> {
 	const costs: PollingCost[] = [];
 	for (const batches of BATCHES) {
 		await soket.reset();
-		const items = Array.from({ length: batches }, (_, i) => ({ json: { url: recordingUrl(i) } }));
+		const items = recordingItems(batches);
 		const parameters = { waitForCompletion: true, options: { maxFilesPerBatch: 1 } };
 		const { milliseconds, output } = await runNode(SOKET, parameters, items);
 		const done = output.filter(({ json }) => json.status === 'completed').length;

@@ -1,6 +1,6 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 
-import { recordingUrl } from '../recordings';
+import { recordingItems } from '../recordings';
 import { startSoket, type SoketProcess } from '../soketProcess';
 import { SOKET, startEngine, type RunNode } from './timedRun';
 
@@ -54,7 +54,7 @@ async function profileOf(
 	type: string,
 	size: number,
 ): Promise<Profile> {
-	const items = Array.from({ length: size }, (_, i) => ({ json: { url: recordingUrl(i) } }));
+	const items = recordingItems(size);
 	const session = new Session();
 	session.connect();
 	await session.post('Profiler.enable');

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 
 import { standInNodes } from '../../engine/n8n/standInNodes';
@@ -29,15 +30,18 @@ export function itemsOf({ jobs, ...batch }: IDataObject): INodeExecutionData[] {
 /** What to compare our node with in n8n's engine. */
 export function addStandIns(): void {
 	standInNodes['bench.oneRequest'] = standIn('oneRequest', async function () {
-		const { baseUrl } = await this.getCredentials('soketApi');
-		const response = (await this.helpers.httpRequestWithAuthentication.call(this, 'soketApi', {
-			method: 'POST',
-			url: `${baseUrl as string}/batch`,
-			headers: { 'content-type': 'application/json' },
-			body: requestBody(this.getInputData().map(({ json }) => json.url)),
-			json: true,
-		})) as IDataObject;
-		return itemsOf(response);
+		return await send(this, requestBody(urlsIn(this)));
+	});
+	standInNodes['bench.careful'] = standIn('careful', async function () {
+		const unique = new Set<unknown>();
+		for (const url of urlsIn(this)) {
+			if (!/^https?:/.test(url) || !URL.canParse(url)) throw new Error(`No address: ${url}`);
+			unique.add(url);
+		}
+		const body = requestBody([...unique]);
+		const { [createHash('sha256').update(body).digest('hex')]: known } = this.getContext('node');
+		if (known !== undefined) throw new Error('Sent before');
+		return await send(this, body);
 	});
 	standInNodes['bench.readParameters'] = standIn('readParameters', async function () {
 		return this.getInputData().map((_, item): INodeExecutionData => {
@@ -47,6 +51,23 @@ export function addStandIns(): void {
 			return { json: {}, pairedItem: { item } };
 		});
 	});
+}
+
+function urlsIn(context: IExecuteFunctions): string[] {
+	return context.getInputData().map(({ json }) => json.url as string);
+}
+
+/** Posts a batch by n8n's helper, and makes the items of its answer. */
+async function send(context: IExecuteFunctions, body: string): Promise<INodeExecutionData[]> {
+	const { baseUrl } = await context.getCredentials('soketApi');
+	const answer = (await context.helpers.httpRequestWithAuthentication.call(context, 'soketApi', {
+		method: 'POST',
+		url: `${baseUrl as string}/batch`,
+		headers: { 'content-type': 'application/json' },
+		body,
+		json: true,
+	})) as IDataObject;
+	return itemsOf(answer);
 }
 
 /** A node with the parameters and the credential of ours, and a body of its own. */

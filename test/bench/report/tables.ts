@@ -53,25 +53,27 @@ export function comparisonTable({ comparison: { rows, failed, sizes, ways } }: M
 
 /** Our node beside a bare request, with growth. */
 export function limitTable({ limit }: Measured): string {
-	const rows = limit.map(({ size, ours, n8nAlone, limit: bare }) => [
+	const rows = limit.map(({ size, ours, n8nAlone, careful, limit: bare }) => [
 		number(size),
 		`${number(ours)} ms`,
+		`${number(careful)} ms`,
 		`${number(n8nAlone)} ms`,
 		`${number(bare)} ms`,
 		ratio(ours, bare),
+		ratio(careful, bare),
 		ratio(n8nAlone, bare),
-		ratio(ours, n8nAlone),
 		growth(limit, size),
 	]);
 	return table(
 		[
 			'Items',
 			'Ours',
+			'n8n, careful',
 			'n8n alone',
 			'Bare fetch',
 			'Ours to fetch',
+			'Careful to fetch',
 			'n8n to fetch',
-			'Ours to n8n',
 			'Growth',
 		],
 		rows,

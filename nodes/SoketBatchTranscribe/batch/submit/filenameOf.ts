@@ -1,4 +1,4 @@
-import type { AudioReference } from './references';
+import { hasControlCharacter, type AudioReference } from './references';
 
 /** The name that a source is sent with: the user's, else the last part of its URL or key if it is a file's. */
 export function filenameOf({ kind, value, filename }: AudioReference): string | undefined {
@@ -7,7 +7,7 @@ export function filenameOf({ kind, value, filename }: AudioReference): string | 
 	// A part of a path may hold encoded slashes: object stores put a whole key into one.
 	const name = lastPart(decoded(lastPart(path)));
 	const hasExtension = /[^.]\.(?=\d*[a-z])[a-z\d]{1,10}$/i.test(name);
-	return hasExtension && !/\p{Cc}/u.test(name) ? name : undefined;
+	return hasExtension && !hasControlCharacter(name) ? name : undefined;
 }
 
 /**

@@ -90,7 +90,7 @@ function linkedJobs(
 /** The fields of a job, then those of its batch; the job's value wins. */
 function withMetadata(job: IDataObject, metadata: IDataObject): IDataObject {
 	// Assigning to `__proto__` would be something else than a field of that name.
-	const isOdd = [job, metadata].some((fields) => Object.hasOwn(fields, '__proto__'));
+	const isOdd = Object.hasOwn(job, '__proto__') || Object.hasOwn(metadata, '__proto__');
 	if (isOdd) return { ...job, ...metadata, ...job };
 	// The same, in a tenth of the time: there may be 100,000 of them.
 	return Object.assign({}, job, metadata, job);
