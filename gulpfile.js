@@ -1,6 +1,6 @@
 const { src, dest } = require('gulp');
 
-/** Copies what TypeScript leaves behind, icons and codex files, into `dist/`. */
+/** Copies what esbuild leaves behind, icons and codex files, into `dist/`. */
 function assets() {
 	return src(['nodes/**/*.svg', 'nodes/**/*.node.json'], { base: '.', encoding: false }).pipe(
 		dest('dist'),

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { alphabetical } from './items/alphabetical';
 import { markedForErrorOutput } from './items/errorOutput';
 import { errorItem } from './items/errorReport';
 import type { Operation, Resource } from './operation';
@@ -14,9 +15,10 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 			type: 'options' as const,
 			noDataExpression: true,
 			displayOptions: { show: { resource: [resource.option.value] } },
-			options: resource.operations
-				.map(({ option }) => option)
-				.sort((a, b) => (a.name < b.name ? -1 : 1)),
+			options: alphabetical(
+				resource.operations.map(({ option }) => option),
+				({ name }) => name,
+			),
 			default: resource.operations[0].option.value,
 		},
 		...resource.operations.flatMap(({ option, properties }) =>

@@ -128,6 +128,7 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 		});
 		expect(run.status).toBe('canceled');
 		expect(milliseconds).toBeLessThan(2500);
+		expect(streams.length > 0).toBe(kind === 'stored');
 		expect(server.uploads).toEqual([expect.objectContaining({ isClosed: true })]);
 		expect(streams.filter(({ destroyed }) => !destroyed)).toEqual([]);
 	}, 30_000);

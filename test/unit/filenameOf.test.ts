@@ -10,6 +10,7 @@ describe('filenameOf', () => {
 		['url', 'https://example.org/%E0%A4%B9%E0%A4%BF.mp3', 'हि.mp3'],
 		['url', 'https://storage.example/b/o/folder%2Fone.mp3', 'one.mp3'],
 		['url', 'https://example.org/100%.mp3', '100%.mp3'],
+		['url', 'https://example.org/हि 100%.mp3', 'हि 100%.mp3'],
 		['url', 'https://example.org/download?file=one.mp3', undefined],
 		['url', 'https://example.org/audio/', undefined],
 		['url', 'https://example.org', undefined],

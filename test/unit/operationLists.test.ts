@@ -1,15 +1,21 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 
 import { SoketBatchTranscribe } from '../../nodes/SoketBatchTranscribe/SoketBatchTranscribe.node';
-import { OPERATIONS } from '../e2e/editor/operations';
-import { operationsOf } from '../operationsOf';
+import { ACTIONS, OPERATIONS } from '../e2e/editor/operations';
 
 /** Whoever adds an operation learns here where else operations are listed. */
-const operations = operationsOf(new SoketBatchTranscribe().description)
-	.map(({ resource, name }) => `${resource} → ${name}`)
-	.sort();
+const { properties } = new SoketBatchTranscribe().description;
+const listed = properties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ options, displayOptions }) => {
+		const resource = displayOptions!.show!.resource![0] as string;
+		const shownAs = resource.charAt(0).toUpperCase() + resource.slice(1);
+		return (options as INodePropertyOptions[]).map((option) => ({ ...option, shownAs }));
+	});
+const operations = listed.map(({ shownAs, name }) => `${shownAs} → ${name}`).sort();
 
 const inRepository = (file: string) => readFileSync(path.resolve(__dirname, '../..', file), 'utf8');
 
@@ -18,6 +24,7 @@ describe('every operation', () => {
 		const lookedAt = OPERATIONS.map(({ resource, operation }) => `${resource} → ${operation}`);
 		// Submit has tests of its own.
 		expect(['Batch → Submit', ...lookedAt].sort()).toEqual(operations);
+		expect(ACTIONS).toEqual(listed.map(({ action }) => action));
 	});
 
 	it('can be chosen in the form for bugs', () => {

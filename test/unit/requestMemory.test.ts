@@ -36,4 +36,20 @@ describe('RequestMemory', () => {
 		// By the square it takes some forty seconds.
 		expect(Date.now() - startedAt).toBeLessThan(5000);
 	});
+
+	it.each([
+		['nothing has failed', [{ a: 1 }, { error: 'later' }], false, [9]],
+		['nothing came out', [], false, [9]],
+		['a request failed', [{ a: 1 }], true, [1, 2, 9]],
+		['n8n may run the node again', [{ error: 'first' }, { a: 1 }], false, [1, 2, 9]],
+	])(
+		'at the end of a run in which %s, of 1, 2 and 9 of another run',
+		(_, output, hasFailed, kept) => {
+			const memory = new RequestMemory<Body, number>({}, 'run 0');
+			for (const n of [1, 2, 9]) memory.remember(accepted(n));
+			const items = output.map((json) => ({ json }));
+			memory.endRun([{ n: 1 }, { n: 2 }], items, hasFailed);
+			expect(memory.acceptedAnswers()).toEqual(kept);
+		},
+	);
 });

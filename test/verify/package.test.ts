@@ -82,13 +82,16 @@ describe('what is in the package', () => {
 		expect(checkFiles([...always, ...made], sources).wrong).toEqual([]);
 	});
 
-	it.each(['dist/test/toy.test.js', `${node}.map`, '.env', 'dist/tsconfig.tsbuildinfo'])(
-		'does not belong there: %s',
-		(file) => {
-			const { wrong } = checkFiles([...always, ...made, file], sources);
-			expect(wrong).toEqual([`${file}: does not belong there`]);
-		},
-	);
+	it.each([
+		'dist/test/toy.test.js',
+		'dist/nodes/Toy/step.js',
+		`${node}.map`,
+		'.env',
+		'dist/tsconfig.tsbuildinfo',
+	])('does not belong there: %s', (file) => {
+		const { wrong } = checkFiles([...always, ...made, file], sources);
+		expect(wrong).toEqual([`${file}: does not belong there`]);
+	});
 
 	it('is missing, or made of nothing', () => {
 		const { wrong } = checkFiles(

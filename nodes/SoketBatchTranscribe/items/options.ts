@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { alphabetical } from './alphabetical';
+
 /** The collection "Options" at the end of an operation's parameters. */
 export function optionsProperty(options: INodeProperties[]): INodeProperties {
 	return {
@@ -9,7 +11,7 @@ export function optionsProperty(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...options].sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+		options: alphabetical(options, ({ displayName }) => displayName),
 	};
 }
 

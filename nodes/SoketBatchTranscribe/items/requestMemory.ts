@@ -41,16 +41,16 @@ export class RequestMemory<Body extends object, Answer> {
 		return this.all().flatMap((known) => (known.outcome === 'accepted' ? [known.answer] : []));
 	}
 
-	/** For a request that was certainly not accepted. */
+	/** It was certainly not accepted, or its run has ended well. */
 	forget(body: Body): void {
 		Reflect.deleteProperty(this.requests, hashOf(body));
 	}
 
 	/**
-	 * To be called when all is done: forgets the requests unless the node may run again. n8n runs it again,
-	 * where the user wants that, if its first item is an error.
+	 * To be called when the output is ready: forgets the requests unless the node may run again. n8n runs it
+	 * again, where the user wants that, if its first item is an error.
 	 *
-	 * @param hasFailed whether a request did, so that the user may retry the execution
+	 * @param hasFailed whether a request of this run failed: the user may retry the execution
 	 */
 	endRun(bodies: Body[], output: INodeExecutionData[], hasFailed: boolean): void {
 		if (hasFailed || output[0]?.json.error !== undefined) return;

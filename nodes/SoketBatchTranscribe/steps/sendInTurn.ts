@@ -2,12 +2,13 @@ import type { IExecuteFunctions, NodeApiError } from 'n8n-workflow';
 
 import { reportedError } from '../items/errorReport';
 import type { FailedRequest } from './failedRequest';
+import type { Accepted } from './sendOnce';
 
-/** What requests of one kind make at Soket. */
-export interface Made {
-	/** In a word, such as `batches`. */
+/** What has become of requests so far: an error that stops the workflow must not lose it. */
+export interface SoFar {
+	/** What a request makes at Soket, such as `batches`. */
 	what: string;
-	/** The ids of what was accepted in this try and earlier ones: they must not be lost. */
+	/** The ids of what was accepted in this try and earlier ones. */
 	acceptedIds: () => Array<string | number>;
 }
 
@@ -15,7 +16,7 @@ export interface Made {
 export interface Failures {
 	failures: FailedRequest[];
 	/**
-	 * Adds one.
+	 * Takes a failed request.
 	 *
 	 * @param unsentCount how many requests were still to come
 	 * @throws NodeApiError where it is to stop the workflow
@@ -24,12 +25,12 @@ export interface Failures {
 }
 
 /** Collects failed requests under "On Error: Continue"; otherwise the first one stops the workflow. */
-export function collectFailures(context: IExecuteFunctions, made: Made): Failures {
+export function collectFailures(context: IExecuteFunctions, soFar: SoFar): Failures {
 	const failures: FailedRequest[] = [];
 	return {
 		failures,
 		fail: (failure, unsentCount = 0) => {
-			if (!context.continueOnFail()) throw stoppedBy(context, failure, made, unsentCount);
+			if (!context.continueOnFail()) throw stoppedBy(context, failure, soFar, unsentCount);
 			failures.push(failure);
 		},
 	};
@@ -42,12 +43,12 @@ export function collectFailures(context: IExecuteFunctions, made: Made): Failure
  * @returns those that were accepted
  * @throws what `fail` throws
  */
-export async function sendInTurn<Request, Accepted extends { answer: object }>(
-	requests: Request[],
-	send: (request: Request) => Promise<Accepted | FailedRequest>,
+export async function sendInTurn<Planned, Sent extends Accepted<object>>(
+	requests: Planned[],
+	send: (request: Planned) => Promise<Sent | FailedRequest>,
 	fail: Failures['fail'],
-): Promise<Accepted[]> {
-	const accepted: Accepted[] = [];
+): Promise<Sent[]> {
+	const accepted: Sent[] = [];
 	for (const [i, request] of requests.entries()) {
 		const result = await send(request);
 		if ('answer' in result) accepted.push(result);
@@ -59,14 +60,14 @@ export async function sendInTurn<Request, Accepted extends { answer: object }>(
 function stoppedBy(
 	context: IExecuteFunctions,
 	{ report, items }: FailedRequest,
-	made: Made,
+	soFar: SoFar,
 	unsentCount: number,
 ): NodeApiError {
-	const acceptedIds = made.acceptedIds();
+	const acceptedIds = soFar.acceptedIds();
 	const sentences = [
 		report.message,
 		acceptedIds.length > 0 &&
-			`Soket has accepted these ${made.what} before: ${acceptedIds.join(', ')}. Retry this execution to send only the rest: a new one would send all of it again.`,
+			`Soket has accepted these ${soFar.what} before: ${acceptedIds.join(', ')}. Retry this execution to send only the rest: a new one would send all of it again.`,
 		unsentCount > 0 && `${unsentCount} further requests were not sent.`,
 	];
 	const message = sentences.filter(Boolean).join(' ');

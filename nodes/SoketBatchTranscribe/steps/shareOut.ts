@@ -19,7 +19,7 @@ export function shareOut<Thing extends object>(
 			return isFirst;
 		}),
 	);
-	const rest = given.size === 0 ? things : things.filter((thing) => !given.has(thing));
+	const rest = things.filter((thing) => !given.has(thing));
 	const step = size === 0 ? rest.length : size;
 	for (let start = 0; start < rest.length; start += step)
 		groups.push(rest.slice(start, start + step));

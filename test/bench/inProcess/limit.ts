@@ -26,7 +26,7 @@ export interface AtSize {
 	ours: number;
 	/** A node that does nothing but the same request by n8n's helper, and makes the same items. */
 	n8nAlone: number;
-	/** The same with what a batch needs that costs money: checked addresses, no file twice, a hash to know it by. */
+	/** That node, but it also checks each address, merges repeated ones and hashes the body. */
 	careful: number;
 	/** The same request by bare `fetch`, the answer parsed, the same items made. */
 	limit: number;

@@ -39,8 +39,8 @@ export function addStandIns(): void {
 			unique.add(url);
 		}
 		const body = requestBody([...unique]);
-		const { [createHash('sha256').update(body).digest('hex')]: known } = this.getContext('node');
-		if (known !== undefined) throw new Error('Sent before');
+		const hash = createHash('sha256').update(body).digest('hex');
+		if (this.getContext('node')[hash] !== undefined) throw new Error('Sent before');
 		return await send(this, body);
 	});
 	standInNodes['bench.readParameters'] = standIn('readParameters', async function () {

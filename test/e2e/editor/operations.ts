@@ -12,6 +12,19 @@ export interface OperationView {
 	options: string[];
 }
 
+/** What the nodes panel shall offer, in this order. */
+export const ACTIONS = [
+	'Download batch results',
+	'Get batch results',
+	'Get batch status',
+	'Submit batch',
+	'Delete files',
+	'Get many files',
+	'Get file transcript',
+	'Get upload status',
+	'Upload files',
+];
+
 const ASKING = ['Max Retries', 'Timeout (Seconds)'];
 const DETAILED = ['Chunks', 'Max Retries', 'Raw', 'Speech Information', 'Timeout (Seconds)'];
 

@@ -1,16 +1,12 @@
-import { SoketBatchTranscribe } from '../../../nodes/SoketBatchTranscribe/SoketBatchTranscribe.node';
-import { operationsOf } from '../../operationsOf';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { chain } from '../n8n/chain';
 import { CALLS, callsWorkflow, SOKET, soketNode } from './callsWorkflow';
 import { eventually } from './eventually';
 import { iconIn } from './icon';
+import { ACTIONS } from './operations';
 import { runningN8n, useEditor } from './setup';
 
 const n8n = runningN8n();
-
-/** The actions of all operations, resource by resource. */
-const ACTIONS = operationsOf(new SoketBatchTranscribe().description).map(({ action }) => action!);
 
 describe(`the nodes panel of n8n ${n8n.release}`, () => {
 	const bed = useEditor(n8n);

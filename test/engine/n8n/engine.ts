@@ -106,8 +106,8 @@ export async function loadEngine(): Promise<Engine> {
 		const running = new n8n.WorkflowExecute(data, 'manual', state).processRunExecutionData(
 			workflow,
 		);
-		if (cancelAfter !== undefined) setTimeout(() => running.cancel(), cancelAfter);
-		return await running;
+		const timer = cancelAfter !== undefined && setTimeout(() => running.cancel(), cancelAfter);
+		return await running.finally(() => timer && clearTimeout(timer));
 	};
 	return { run };
 }

@@ -73,7 +73,7 @@ function checkUrl(text: string, field: string): void {
 	throw new UnusableItem(field, `is not an http or https address: ${JSON.stringify(shown)}`);
 }
 
-/** Unicode's category Cc. Naming that takes the time of all other checks together. */
+/** Whether a text has one of Unicode's category Cc. Spelled out: `\p{Cc}` is as slow as all other checks. */
 export function hasControlCharacter(text: string): boolean {
 	return /[\u0000-\u001f\u007f-\u009f]/.test(text);
 }
