@@ -57,7 +57,7 @@ ${comparisonTable(measured)}
 
 ## Against the limit
 
-In n8n's engine, in-process. "Bare fetch" builds the same body, posts it once, parses the answer and makes the same items. "n8n alone" is a node that does the same by n8n's HTTP helper with the credential, and nothing else: what it takes more than bare fetch is n8n's own. "n8n, careful" also checks each address, leaves out what is named twice, and makes the hash by which a retry knows the batch, as plainly as can be; it neither names files nor finds the item of each job. "Growth": the time of ours beside that at a tenth of the items. The memory is swept before each run, after which V8 compiles part of the code anew: a busy server is faster, and all are under the same rule.
+In n8n's engine, in-process. "Bare fetch" builds the same body, posts it once, parses the answer and makes the same items. "n8n alone" is a node that does the same by n8n's HTTP helper with the credential, and nothing else: what it takes more than bare fetch is n8n's own. "n8n, careful" also checks each address, leaves out what is named twice, and makes the hash by which a retry knows the batch, as plainly as can be; like the two others it takes the end of an address for the file's name and the order of the jobs for that of the items, which no node can rely on. "Growth": the time of ours beside that at a tenth of the items. The memory is swept before each run, after which V8 compiles part of the code anew: a busy server is faster, and all are under the same rule.
 
 ${limitTable(measured)}
 
