@@ -84,6 +84,7 @@ describe('one item per job', () => {
 			},
 		]);
 		expect(hints[0]!.message).toContain('with 0 jobs for 2 files');
+		expect(hints[0]).toMatchObject({ type: 'warning', location: 'outputPane' });
 	});
 });
 

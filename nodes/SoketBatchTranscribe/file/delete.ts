@@ -5,7 +5,7 @@ import { failureDetails, isFailure, type ApiFailure } from '../api/failure';
 import { deleteFiles, findUnknownFiles } from '../api/files';
 import { errorItem, reportedError, type ErrorReport } from '../items/errorReport';
 import { idsIn } from '../items/ids';
-import { linkTo } from '../items/links';
+import { eachOnce, linkTo } from '../items/links';
 import { optionsProperty } from '../items/options';
 import { readItems } from '../items/readItems';
 import { someOf } from '../items/someOf';
@@ -130,5 +130,5 @@ function unknownError(ids: string[]): string {
 }
 
 function itemsOf(files: FilesToDelete): number[] {
-	return [...new Set([...files.values()].flat())].sort((a, b) => a - b);
+	return eachOnce([...files.values()].flat());
 }

@@ -13,3 +13,8 @@ export function linkTo(items: number[]): ItemLink {
 		? { item: first }
 		: items.map((item) => ({ item }));
 }
+
+/** The indexes of items, each once, in the order of the items. */
+export function eachOnce(items: number[]): number[] {
+	return [...new Set(items)].sort((a, b) => a - b);
+}

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties, NodeExecutionHint } from 'n8n-
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { Watched } from '../api/waiting';
+import { warnings } from '../items/hints';
 import { someOf } from '../items/someOf';
 
 /** The switch for waiting, and how long. */
@@ -97,7 +98,7 @@ export function notDoneHints(
 	const late = open.filter(({ failure }) => failure === undefined).map(({ id }) => id);
 	const unseen = open.filter(({ failure }) => failure !== undefined);
 	const problem = unseen[0]?.failure?.problem;
-	const words = [
+	const notices = [
 		late.length > 0 &&
 			`${nameOf(names, late)} ${late.length === 1 ? 'was' : 'were'} not done in time`,
 		problem !== undefined &&
@@ -106,10 +107,5 @@ export function notDoneHints(
 				unseen.map(({ id }) => id),
 			)} could not be looked at any more (${problem})`,
 	];
-	return words.flatMap((text) => (text === false ? [] : warning(`${text}. ${advice}`)));
-}
-
-/** A hint that something needs the user's attention. */
-export function warning(message: string): NodeExecutionHint {
-	return { message, type: 'warning', location: 'outputPane' };
+	return warnings(notices.map((notice) => notice !== false && `${notice}. ${advice}`));
 }

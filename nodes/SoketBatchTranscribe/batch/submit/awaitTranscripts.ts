@@ -5,7 +5,8 @@ import { fetchResults, waitForBatches } from '../../api/batches';
 import type { Connection } from '../../api/connection';
 import { isFailure, type ApiFailure } from '../../api/failure';
 import type { Watched } from '../../api/waiting';
-import { nameOf, notDoneHints, waitHint, warning, type WaitedFor } from '../../steps/waiting';
+import { warnings } from '../../items/hints';
+import { nameOf, notDoneHints, waitHint, type WaitedFor } from '../../steps/waiting';
 import { RESULTS_MISSING } from './outputItems';
 import type { SubmittedBatch } from './sendBatch';
 
@@ -91,11 +92,9 @@ function unreadHints(awaited: AwaitedBatch[]): NodeExecutionHint[] {
 	const problem = unread[0]?.failure?.problem;
 	if (problem === undefined) return [];
 	const areDone = unread.length === 1 ? 'is done, but its' : 'are done, but their';
-	return [
-		warning(
-			`${nameIn(unread)} ${areDone} results could not be read (${problem}): the items have results_missing: true. ${BATCHES.advice}`,
-		),
-	];
+	return warnings([
+		`${nameIn(unread)} ${areDone} results could not be read (${problem}): the items have results_missing: true. ${BATCHES.advice}`,
+	]);
 }
 
 /** Tells of batches whose results lack some of the files. */
@@ -104,11 +103,9 @@ function lackingHints(awaited: AwaitedBatch[]): NodeExecutionHint[] {
 	if (lacking.length === 0) return [];
 	const count = lacking.reduce((sum, batch) => sum + countMissing(batch), 0);
 	const areDone = lacking.length === 1 ? 'is done, but its' : 'are done, but their';
-	return [
-		warning(
-			`${nameIn(lacking)} ${areDone} results lack ${count} of the files: these items are as Submit gave them, with results_missing: true.`,
-		),
-	];
+	return warnings([
+		`${nameIn(lacking)} ${areDone} results lack ${count} of the files: these items are as Submit gave them, with results_missing: true.`,
+	]);
 }
 
 function nameIn(awaited: AwaitedBatch[]): string {

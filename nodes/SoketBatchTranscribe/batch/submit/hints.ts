@@ -1,5 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import { warnings } from '../../items/hints';
 import type { SubmittedBatch } from './sendBatch';
 
 /**
@@ -12,7 +13,7 @@ export function submissionHints(
 	batches: SubmittedBatch[],
 	failedFileCount: number,
 ): NodeExecutionHint[] {
-	const notices = [
+	return warnings([
 		mergedNotice(batches),
 		earlierNotice(batches),
 		...batches.map(countNotice),
@@ -20,10 +21,7 @@ export function submissionHints(
 		...batches.map(otherBatchNotice),
 		failedFileCount > 0 &&
 			`${files(failedFileCount)} had failed to upload and could not be submitted.`,
-	];
-	return notices
-		.filter((notice) => notice !== false)
-		.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
+	]);
 }
 
 function mergedNotice(batches: SubmittedBatch[]): string | false {

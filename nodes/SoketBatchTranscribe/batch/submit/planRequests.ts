@@ -1,9 +1,13 @@
 import type { AudioSource, BatchRequest } from '../../api/types';
+import { eachOnce } from '../../items/links';
 import { shareOut } from '../../steps/shareOut';
 import { filenameOf } from './filenameOf';
 import type { AudioReference, ItemReference, ReferenceKind } from './references';
 
-/** A reference with the file name that it is sent with, and all items that named it, in their order: the first one gets the job. */
+/**
+ * A reference with the file name that it is sent with, and all items that named it, in their order: the
+ * first one gets the job.
+ */
 export interface SentReference extends AudioReference {
 	items: [number, ...number[]];
 }
@@ -114,5 +118,5 @@ function audioSource({ kind, value, filename }: SentReference): AudioSource {
 
 /** All items that named something in a request, each once, in the order of the items. */
 export function itemsOf({ sent }: PlannedRequest): number[] {
-	return [...new Set(sent.flatMap(({ items }) => items))].sort((a, b) => a - b);
+	return eachOnce(sent.flatMap(({ items }) => items));
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 
 import { errorItem } from '../../items/errorReport';
+import { warnings } from '../../items/hints';
 import { linkTo } from '../../items/links';
 import { successJson } from '../../items/successJson';
 import { itemsOf, type AcceptedUpload } from './sendUpload';
@@ -63,9 +64,7 @@ export function uploadHints(uploads: AcceptedUpload[]): NodeExecutionHint[] {
 				`In the upload ${id}, ${ambiguous} files can't be told apart: each is linked to all the items that it may come from. Give every file a name of its own to tell them apart.`,
 		];
 	});
-	return notices
-		.filter((notice) => notice !== false)
-		.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
+	return warnings(notices);
 }
 
 function failureOf({ filename, file_id, batch_upload_id, upload_status }: IDataObject) {
