@@ -1,5 +1,5 @@
 import { asRetried } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
 
@@ -16,8 +16,6 @@ const failOn = (skip: number, status: number, when: 'before' | 'after' = 'before
 		status,
 		body: { error: 'x' },
 	});
-
-afterEach(() => jest.restoreAllMocks());
 
 describe('retrying a failed execution', () => {
 	it('submits only what was not accepted, and gives back all of it', async () => {
@@ -106,6 +104,8 @@ describe('an agent that calls its tool again after an unclear answer', () => {
 });
 
 describe('waiting for uploads', () => {
+	useShortPauses();
+
 	const notYet = (times = 1) =>
 		bed.soket.fault({
 			route: 'POST /batch',
@@ -117,7 +117,6 @@ describe('waiting for uploads', () => {
 		});
 
 	it('sends the same request again until the upload has finished', async () => {
-		jest.spyOn(Math, 'random').mockReturnValue(0.01);
 		const { batch_upload_id } = bed.soket.addUpload([{ filename: 'a.mp3' }]);
 		notYet(3);
 		const { error, success } = await bed.run([{ batch_upload_id }]);
@@ -152,7 +151,6 @@ describe('waiting for uploads', () => {
 	});
 
 	it('ends with the option, and waits for uploads that it resolves itself', async () => {
-		jest.spyOn(Math, 'random').mockReturnValue(0.01);
 		const waiting = bed.soket.addUpload([{ filename: 'a', upload_status: 'uploading' }]);
 		const other = bed.soket.addUpload([{ filename: 'b' }]);
 		const both = [waiting, other].map(({ batch_upload_id }) => ({ batch_upload_id }));
@@ -185,8 +183,9 @@ describe('waiting for uploads', () => {
 });
 
 describe('resending', () => {
+	useShortPauses();
+
 	it('ends with Max Retries', async () => {
-		jest.spyOn(Math, 'random').mockReturnValue(0);
 		bed.soket.fault({
 			route: 'POST /batch',
 			times: Infinity,

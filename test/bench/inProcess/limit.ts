@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { recordingItems } from '../recordings';
-import { startSoket, type SoketProcess } from '../soketProcess';
+import type { SoketProcess } from '../soketProcess';
 import { median } from '../statistics';
 import { itemsOf, requestBody } from './standIns';
-import { SOKET, startEngine, type RunNode } from './timedRun';
+import { inEngine, SOKET, type RunNode } from './timedRun';
 
 /** How often each size is run. */
 const RUNS = new Map([
@@ -38,14 +38,13 @@ export interface AtSize {
 
 /** Our node beside the limit, in this process; Soket's side is in another. */
 export async function measureLimit(quick: boolean): Promise<AtSize[]> {
-	const soket = await startSoket();
-	const runNode = await startEngine(soket);
-	const sizes: AtSize[] = [];
-	for (const [size, runs] of quick ? QUICK_RUNS : RUNS) {
-		sizes.push(await measureSize(soket, runNode, size, runs));
-	}
-	soket.stop();
-	return sizes;
+	return await inEngine(async (soket, runNode) => {
+		const sizes: AtSize[] = [];
+		for (const [size, runs] of quick ? QUICK_RUNS : RUNS) {
+			sizes.push(await measureSize(soket, runNode, size, runs));
+		}
+		return sizes;
+	});
 }
 
 async function measureSize(

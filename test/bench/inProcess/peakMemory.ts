@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { sampleMemory } from '../memory/sampledMemory';
 import { recordingItems } from '../recordings';
-import { startSoket } from '../soketProcess';
-import { SOKET, startEngine } from './timedRun';
+import { inEngine, SOKET } from './timedRun';
 
 const SIZE = 100_000;
 const QUICK_SIZE = 10_000;
@@ -34,25 +33,24 @@ export async function measureN8nPeakMemory(quick: boolean): Promise<PeakMemory> 
 /** The input is made within the run, so it counts too. */
 async function peakMemoryOf(type: string, quick: boolean): Promise<PeakMemory> {
 	const size = quick ? QUICK_SIZE : SIZE;
-	const soket = await startSoket();
-	const runNode = await startEngine(soket);
-	const submit = async (count: number) => {
-		const items = recordingItems(count);
-		const { output } = await runNode(type, {}, items);
-		return { items, output };
-	};
-	await submit(100);
-	const { result, idle, peak } = await sampleMemory(async () => await submit(size));
-	await sleep(500);
-	gc!();
-	const heapKept = process.memoryUsage().heapUsed - idle.heap;
-	soket.stop();
-	if (result.output.length !== size) throw new Error(`${result.output.length} of ${size} items`);
-	return {
-		size,
-		residentAboveIdle: peak.resident - idle.resident,
-		heapAboveIdle: peak.heap - idle.heap,
-		heapKept,
-		json: JSON.stringify(result.items).length + JSON.stringify(result.output).length,
-	};
+	return await inEngine(async (_, runNode) => {
+		const submit = async (count: number) => {
+			const items = recordingItems(count);
+			const { output } = await runNode(type, {}, items);
+			return { items, output };
+		};
+		await submit(100);
+		const { result, idle, peak } = await sampleMemory(async () => await submit(size));
+		await sleep(500);
+		gc!();
+		const heapKept = process.memoryUsage().heapUsed - idle.heap;
+		if (result.output.length !== size) throw new Error(`${result.output.length} of ${size} items`);
+		return {
+			size,
+			residentAboveIdle: peak.resident - idle.resident,
+			heapAboveIdle: peak.heap - idle.heap,
+			heapKept,
+			json: JSON.stringify(result.items).length + JSON.stringify(result.output).length,
+		};
+	});
 }

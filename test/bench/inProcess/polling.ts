@@ -1,6 +1,5 @@
 import { recordingItems } from '../recordings';
-import { startSoket } from '../soketProcess';
-import { SOKET, startEngine } from './timedRun';
+import { inEngine, SOKET } from './timedRun';
 
 const TRANSCRIPTION_SECONDS = 20;
 const QUICK_TRANSCRIPTION_SECONDS = 4;
@@ -20,25 +19,25 @@ export interface PollingCost {
 /** Waits for the transcripts of batches of one file each. */
 export async function measurePolling(quick: boolean): Promise<PollingCost[]> {
 	const transcriptionSeconds = quick ? QUICK_TRANSCRIPTION_SECONDS : TRANSCRIPTION_SECONDS;
-	const soket = await startSoket({ transcriptionMilliseconds: transcriptionSeconds * 1000 });
-	const runNode = await startEngine(soket);
-	const costs: PollingCost[] = [];
-	for (const batches of BATCHES) {
-		await soket.reset();
-		const items = recordingItems(batches);
-		const parameters = { waitForCompletion: true, options: { maxFilesPerBatch: 1 } };
-		const { milliseconds, output } = await runNode(SOKET, parameters, items);
-		const done = output.filter(({ json }) => json.status === 'completed').length;
-		if (done !== batches) throw new Error(`${done} of ${batches} transcripts came`);
-		const requests = await soket.requests();
-		costs.push({
-			batches,
-			transcriptionSeconds,
-			seconds: milliseconds / 1000,
-			statusRequests: requests['GET /status/batch/{batch_id}'] ?? 0,
-			resultRequests: requests['GET /results/batch/{batch_id}'] ?? 0,
-		});
-	}
-	soket.stop();
-	return costs;
+	const pace = { transcriptionMilliseconds: transcriptionSeconds * 1000 };
+	return await inEngine(async (soket, runNode) => {
+		const costs: PollingCost[] = [];
+		for (const batches of BATCHES) {
+			await soket.reset();
+			const items = recordingItems(batches);
+			const parameters = { waitForCompletion: true, options: { maxFilesPerBatch: 1 } };
+			const { milliseconds, output } = await runNode(SOKET, parameters, items);
+			const done = output.filter(({ json }) => json.status === 'completed').length;
+			if (done !== batches) throw new Error(`${done} of ${batches} transcripts came`);
+			const requests = await soket.requests();
+			costs.push({
+				batches,
+				transcriptionSeconds,
+				seconds: milliseconds / 1000,
+				statusRequests: requests['GET /status/batch/{batch_id}'] ?? 0,
+				resultRequests: requests['GET /results/batch/{batch_id}'] ?? 0,
+			});
+		}
+		return costs;
+	}, pace);
 }

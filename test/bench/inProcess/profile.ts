@@ -1,8 +1,8 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 
 import { recordingItems } from '../recordings';
-import { startSoket, type SoketProcess } from '../soketProcess';
-import { SOKET, startEngine, type RunNode } from './timedRun';
+import type { SoketProcess } from '../soketProcess';
+import { inEngine, SOKET, type RunNode } from './timedRun';
 
 const SIZE = 100_000;
 const QUICK_SIZE = 10_000;
@@ -39,13 +39,11 @@ export interface Profile {
 export async function measureProfile(
 	quick: boolean,
 ): Promise<{ ours: Profile; n8nAlone: Profile }> {
-	const soket = await startSoket();
-	const runNode = await startEngine(soket);
 	const size = quick ? QUICK_SIZE : SIZE;
-	const ours = await profileOf(soket, runNode, SOKET, size);
-	const n8nAlone = await profileOf(soket, runNode, 'bench.oneRequest', size);
-	soket.stop();
-	return { ours, n8nAlone };
+	return await inEngine(async (soket, runNode) => ({
+		ours: await profileOf(soket, runNode, SOKET, size),
+		n8nAlone: await profileOf(soket, runNode, 'bench.oneRequest', size),
+	}));
 }
 
 async function profileOf(

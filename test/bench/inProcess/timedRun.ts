@@ -2,7 +2,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { loadEngine, type Engine } from '../../engine/n8n/engine';
 import { workflowNode } from '../../engine/n8n/workflowNode';
-import type { SoketProcess } from '../soketProcess';
+import { startSoket, type SoketProcess } from '../soketProcess';
 import { addStandIns } from './standIns';
 
 /** The node's type. */
@@ -22,13 +22,24 @@ export type RunNode = (
 	items: INodeExecutionData[],
 ) => Promise<TimedRun>;
 
-/** n8n's engine in this process, with the built package and what it is compared with. */
-export async function startEngine(
-	soket: Pick<SoketProcess, 'baseUrl' | 'accessToken'>,
-): Promise<RunNode> {
+/**
+ * Measures something in n8n's engine in this process, with the built package and what it is compared with;
+ * Soket's side is in another process, until the end.
+ *
+ * @param options of the simulator
+ */
+export async function inEngine<Measured>(
+	measure: (soket: SoketProcess, runNode: RunNode) => Promise<Measured>,
+	options?: Parameters<typeof startSoket>[0],
+): Promise<Measured> {
 	addStandIns();
-	const engine = await loadEngine();
-	return async (...what) => await timedRun(engine, soket, ...what);
+	const soket = await startSoket(options);
+	try {
+		const engine = await loadEngine();
+		return await measure(soket, async (...what) => await timedRun(engine, soket, ...what));
+	} finally {
+		soket.stop();
+	}
 }
 
 async function timedRun(

@@ -106,8 +106,9 @@ export async function loadEngine(): Promise<Engine> {
 		const running = new n8n.WorkflowExecute(data, 'manual', state).processRunExecutionData(
 			workflow,
 		);
-		const timer = cancelAfter !== undefined && setTimeout(() => running.cancel(), cancelAfter);
-		return await running.finally(() => timer && clearTimeout(timer));
+		const timer =
+			cancelAfter === undefined ? undefined : setTimeout(() => running.cancel(), cancelAfter);
+		return await running.finally(() => clearTimeout(timer));
 	};
 	return { run };
 }
