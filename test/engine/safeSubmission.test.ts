@@ -1,3 +1,4 @@
+import { workflowNode } from './n8n/workflowNode';
 import { asRetried } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
 
@@ -5,6 +6,7 @@ const bed = useTestBed();
 
 const items = Array.from({ length: 9 }, (_, i) => ({ url: `https://x.test/${i}.mp3` }));
 const split = { parameters: { options: { maxFilesPerBatch: 3 } } };
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const acceptedUrls = () =>
 	bed.soket.batches.flatMap(({ body }) => body.sources!.map(({ url }) => url));
 const failOn = (skip: number, status: number, when: 'before' | 'after' = 'before') =>
@@ -18,6 +20,21 @@ const failOn = (skip: number, status: number, when: 'before' | 'after' = 'before
 	});
 
 describe('retrying a failed execution', () => {
+	const pairs = Array.from({ length: 9 }, (_, n) => ({
+		urls: [`https://x.test/${n}-a.mp3`, `https://x.test/${n}-b.mp3`],
+		others: [`https://x.test/${n}-c.mp3`],
+	}));
+	const EDITED = '={{ $json.urls.map((_, n) => `edited-${n}.mp3`) }}';
+	const define = (url: string, filename = '', maxFilesPerBatch = 0) => ({
+		parameters: {
+			mappingMode: 'defineBelow',
+			sourceType: 'url',
+			url: `={{ ${url} }}`,
+			filename,
+			options: { maxFilesPerBatch },
+		},
+	});
+
 	it('submits only what was not accepted, and gives back all of it', async () => {
 		failOn(1, 500, 'before');
 		failOn(1, 422);
@@ -76,7 +93,7 @@ describe('retrying a failed execution', () => {
 		bed.soket.fault({ route: 'POST /batch', kind: 'cut', when: 'after' });
 		const { success } = await bed.run(uploads, {
 			parameters: { options: { maxRetries: 0 } },
-			settings: { ...CONTINUE, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+			settings: { ...CONTINUE, ...RETRY },
 		});
 		const sent = bed.soket.batches.flatMap(({ body }) => body.file_ids!);
 		expect(sent).toHaveLength(2);
@@ -85,12 +102,115 @@ describe('retrying a failed execution', () => {
 		expect(success.filter(({ json }) => json.error)).toHaveLength(1);
 	});
 
+	it.each([
+		['file names were edited', define('$json.urls', EDITED)],
+		['files are gone', define('$json.urls.slice(0, $itemIndex % 3)')],
+	])('sends nothing again that may have been accepted where %s since', async (_, edited) => {
+		failOn(0, 500, 'after');
+		const failed = await bed.run(pairs, define('$json.urls'));
+		expect(failed.error?.message).toContain('Soket may have accepted');
+		// Items that name nothing any more are left out.
+		const retried = { ...edited, settings: CONTINUE, resumeFrom: asRetried(failed.run) };
+		const { success } = await bed.run(pairs, retried);
+		expect(success.map(({ json }) => json.error)).toContainEqual(
+			expect.stringContaining('an earlier try ended without a clear answer'),
+		);
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+	});
+
+	it('sends nothing again of what was accepted where file names were edited since', async () => {
+		failOn(1, 422);
+		const failed = await bed.run(pairs, define('$json.urls', '', 6));
+		const done = await bed.run(pairs, {
+			...define('$json.urls', EDITED, 6),
+			resumeFrom: asRetried(failed.run),
+		});
+		expect(done.error).toBeUndefined();
+		expect(acceptedUrls()).toEqual(pairs.flatMap(({ urls }) => urls));
+		expect(done.success.map(({ pairedItem }) => pairedItem)).toEqual(
+			pairs.flatMap((_, item) => [{ item }, { item }]),
+		);
+	});
+
+	it('sends nothing again where an expression gives other file names at each of n8n’s tries', async () => {
+		failOn(0, 500, 'after');
+		const { error } = await bed.run(pairs, {
+			...define('$json.urls[0]', '={{ Math.random() }}.mp3'),
+			settings: RETRY,
+		});
+		expect(error?.message).toContain('an earlier try ended without a clear answer');
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+	});
+
+	it.each([
+		['was accepted', 1, 422],
+		['may have been accepted', 0, 500],
+	])(
+		'says nothing of a request that %s where none of it is wanted any more',
+		async (_, skip, status) => {
+			failOn(skip, status, 'before');
+			const failed = await bed.run(pairs, define('$json.urls', '', 6));
+			expect(failed.error).toBeDefined();
+			const accepted = bed.soket.batches.length;
+			const done = await bed.run(pairs, {
+				...define('$json.others', '', 3),
+				resumeFrom: asRetried(failed.run),
+			});
+			expect(done.error).toBeUndefined();
+			expect(done.hints).toEqual([]);
+			expect(bed.soket.batches).toHaveLength(accepted + 3);
+			expect(done.success.map(({ pairedItem }) => pairedItem)).toEqual(
+				pairs.map((__, item) => ({ item })),
+			);
+		},
+	);
+
 	it('does not mistake an execution of its own for a retry', async () => {
 		failOn(1, 422);
 		await bed.run(items, split);
 		const { error } = await bed.run(items, split);
 		expect(error).toBeUndefined();
 		expect(acceptedUrls()).toHaveLength(3 + 9);
+	});
+});
+
+describe('a node that runs twice in one execution, as in a loop', () => {
+	it('submits the same files again, also where its first run failed in part', async () => {
+		failOn(1, 422);
+		const to = (...names: string[]) => ({
+			main: [names.map((node) => ({ node, type: 'main' as const, index: 0 }))],
+		});
+		const { data } = await bed.engine.run(
+			{
+				name: 'Twice',
+				nodes: [
+					workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
+					workflowNode('First', 'n8n-nodes-base.noOp'),
+					workflowNode('Second', 'n8n-nodes-base.noOp'),
+					workflowNode('Submit', 'n8n-nodes-soket.soketBatchTranscribe', {
+						...split,
+						...CONTINUE,
+					}),
+				],
+				connections: {
+					Start: to('First', 'Second'),
+					First: to('Submit'),
+					Second: to('Submit'),
+				},
+			},
+			{
+				credentials: { soketApi: { accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl } },
+				pinData: Object.fromEntries(
+					['First', 'Second'].map((name) => [name, items.map((json) => ({ json }))]),
+				),
+			},
+		);
+		const failedCounts = data.resultData.runData.Submit!.map(
+			(run) => run.data!.main![0]!.filter(({ json }) => json.error).length,
+		);
+		expect(failedCounts).toEqual([3, 0]);
+		const urls = items.map(({ url }) => url);
+		expect(acceptedUrls()).toEqual([...urls.slice(0, 3), ...urls.slice(6), ...urls]);
 	});
 });
 
@@ -149,6 +269,55 @@ describe('waiting for uploads', () => {
 		expect(error?.description).toContain('Nothing of this request was accepted');
 		expect(bed.requests('POST /batch')).toHaveLength(1);
 	});
+
+	it('waits on where the failed file is of the same upload, but not of the request', async () => {
+		const { batch_upload_id, files } = bed.soket.addUpload([
+			...Array.from({ length: 5 }, (_, n) => ({ filename: `${n}.mp3` })),
+			{ filename: 'broken.mp3', upload_status: 'failed' },
+		]);
+		notYet(2);
+		const good = files.slice(0, -1).map(({ file_id }) => ({ file_id, batch_upload_id }));
+		const { error, success } = await bed.run(good);
+		expect(error).toBeUndefined();
+		expect(success).toHaveLength(5);
+		expect(bed.requests('POST /batch')).toHaveLength(3);
+		expect(bed.requests('GET /files/upload/{batch_upload_id}')).toHaveLength(2);
+	});
+
+	it('ends when its own time is up, however long Soket asks to wait', async () => {
+		const headers = { 'retry-after': '60' };
+		const conflict = { kind: 'answer', when: 'before', status: 409, headers } as const;
+		bed.soket.fault({ route: 'POST /batch', ...conflict, times: Infinity });
+		const { error, milliseconds } = await bed.run(items, {
+			parameters: { options: { waitForUploads: 1 } },
+			cancelAfter: 4000,
+		});
+		expect(milliseconds).toBeGreaterThanOrEqual(1000);
+		expect(milliseconds).toBeLessThan(3000);
+		expect(error?.httpCode).toBe('409');
+		expect(bed.requests('POST /batch')).toHaveLength(2);
+	});
+
+	it('tells that an upload has not finished also where the last look at it fails', async () => {
+		const running = bed.soket.addUpload([
+			{ filename: 'a' },
+			{ filename: 'b' },
+			{ filename: 'c', upload_status: 'uploading' },
+		]);
+		const finished = bed.soket.addUpload([{ filename: 'd' }]);
+		const look = { route: 'GET /files/upload/{batch_upload_id}' } as const;
+		// One look at each, and one at the first after two seconds, which succeed.
+		bed.soket.fault({ ...look, skip: 3, kind: 'answer', when: 'before', status: 500 });
+		const { error } = await bed.run(
+			[running, finished].map(({ batch_upload_id }) => ({ batch_upload_id })),
+			{ parameters: { options: { waitForUploads: 3 } } },
+		);
+		expect(bed.requests(look.route).map(({ status }) => status)).toEqual([200, 200, 200, 500]);
+		expect(error?.message).toBe(
+			`The upload ${running.batch_upload_id} has not finished: 2 of 3 files are completed`,
+		);
+		expect(bed.submitted()).toEqual([]);
+	}, 15_000);
 
 	it('ends with the option, and waits for uploads that it resolves itself', async () => {
 		const waiting = bed.soket.addUpload([{ filename: 'a', upload_status: 'uploading' }]);
