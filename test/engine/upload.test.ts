@@ -97,6 +97,22 @@ describe('Upload', () => {
 		expect(linkedItems(success)).toEqual([2, 2, 1, 1, 0, 0]);
 	});
 
+	it('tells files of one name apart by nothing but their size, in whatever order they are answered', async () => {
+		const items = [100, 200, 300, 400, 500].map((size) =>
+			heldAudio('a.wav', 'data', Buffer.alloc(size)),
+		);
+		bed.soket.fault({
+			route: 'POST /files/upload',
+			kind: 'rewrite',
+			rewrite: (answer: { files: unknown[] }) => ({ ...answer, files: answer.files.reverse() }),
+		});
+		const { success, hints } = await bed.run(items, { parameters: upload() });
+		expect(success.map(({ json, pairedItem }) => [json.size_bytes, pairedItem])).toEqual(
+			[500, 400, 300, 200, 100].map((size) => [size, { item: size / 100 - 1 }]),
+		);
+		expect(hints).toEqual([]);
+	});
+
 	it('gives a file without a name one', async () => {
 		const items = ['', undefined].map((fileName) => {
 			const { json, binary } = heldAudio('call.mp3');
