@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../soket-simulator';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
@@ -123,6 +124,32 @@ describe('a split submission', () => {
 		expect(error?.description).toContain('1 further requests were not sent');
 		expect(error?.context.itemIndex).toBe(1);
 	});
+
+	it.each([
+		['continue', CONTINUE],
+		['error output', ERROR_OUTPUT],
+	])(
+		'hides no accepted batch of an item whose other files are refused: %s',
+		async (_, settings) => {
+			const files = bed.soket.addUpload(
+				['a', 'b', 'c', 'd'].map((filename) => ({ filename })),
+			).files;
+			const [a, b, c, d] = files.map(({ file_id }) => file_id) as [string, string, string, string];
+			fault({ kind: 'answer', when: 'before', status: 422, skip: 1 });
+			const { success, errors } = await bed.run([{ file_ids: [a, b, c] }, { file_ids: [d] }], {
+				parameters: { options: { maxFilesPerBatch: 2 } },
+				settings,
+			});
+			const failed = settings === CONTINUE ? success.slice(2) : errors;
+			expect(bed.soket.batches).toHaveLength(1);
+			expect(
+				failed.map(({ json, pairedItem }) => [(json.details as IDataObject).batch_id, pairedItem]),
+			).toEqual([
+				[bed.soket.batches[0]!.batch_id, { item: 0 }],
+				[undefined, { item: 1 }],
+			]);
+		},
+	);
 });
 
 describe('On Error: Continue', () => {

@@ -1,4 +1,4 @@
-import { useTestBed } from './setup';
+import { CONTINUE, useTestBed } from './setup';
 
 const bed = useTestBed();
 const sources = (...names: string[]) => names.map((name) => ({ url: `https://x.test/${name}` }));
@@ -114,6 +114,38 @@ describe('several uploads', () => {
 			`The upload ${early.batch_upload_id} has not finished: 1 of 2 files are completed`,
 		);
 		expect(bed.submitted()).toEqual([]);
+	});
+});
+
+describe('several uploads of which one has only failed files', () => {
+	const uploads = () => {
+		const whole = bed.soket.addUpload([{ filename: 'a' }, { filename: 'b' }]);
+		const broken = bed.soket.addUpload(
+			['c', 'd'].map((filename) => ({ filename, upload_status: 'failed' })),
+		);
+		const items = [whole, broken, whole].map(({ batch_upload_id }) => ({ batch_upload_id }));
+		const words = `The upload ${broken.batch_upload_id} has no file to transcribe: 0 of 2 files are completed`;
+		return { items, whole, words };
+	};
+
+	it('stop the run, so that nobody takes the audio for transcribed', async () => {
+		const { items, words } = uploads();
+		const { error } = await bed.run(items);
+		expect(error?.message).toBe(words);
+		expect(error?.description).toContain('Upload the files again');
+		expect(error?.context.itemIndex).toBe(1);
+		expect(bed.submitted()).toEqual([]);
+	});
+
+	it('give an error item for it where the user goes on, and a batch of the others', async () => {
+		const { items, whole, words } = uploads();
+		const { success } = await bed.run(items, { settings: CONTINUE });
+		expect(bed.submitted()).toEqual([{ file_ids: whole.files.map(({ file_id }) => file_id) }]);
+		expect(success.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+			[undefined, { item: 0 }],
+			[undefined, { item: 0 }],
+			[words, { item: 1 }],
+		]);
 	});
 });
 
