@@ -79,6 +79,41 @@ describe('Delete', () => {
 		expect((errors[0]!.json.details as IDataObject).unknown_file_ids).toEqual(['u-1']);
 	});
 
+	it.each([
+		['one file is known', 1],
+		['most files are known', 20],
+	])('believes no words that name all ids of the request: %s', async (_, count) => {
+		const items = [{ file_id: 'u-1' }, ...uploaded(count), { file_id: 'u-2' }];
+		const repeated = { error: `not found: ${items.map(({ file_id }) => file_id).join(', ')}` };
+		refusal(repeated);
+		const stopped = await bed.run(items, { parameters });
+		expect(stopped.error?.message).toBe('Soket does not know these files: u-1, u-2');
+
+		refusal(repeated);
+		const { success, errors } = await bed.run(items, { parameters, settings: ERROR_OUTPUT });
+		expect(success.map(({ json }) => json.deleted_count)).toEqual([count]);
+		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+			['Soket does not know the file: u-1', { item: 0 }],
+			['Soket does not know the file: u-2', { item: count + 1 }],
+		]);
+	});
+
+	it('links to an item once that names a file twice, and tells it once of an unknown one', async () => {
+		const [a, b] = uploaded(2).map(({ file_id }) => file_id);
+		const { success, errors } = await bed.run(
+			[`${a},${a}`, `${b},${a},${b}`, 'u-1,u-1'].map((file_id) => ({ file_id })),
+			{ parameters, settings: ERROR_OUTPUT },
+		);
+		expect(deletions().at(-1)).toEqual({ file_ids: [a, b] });
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual([[{ item: 0 }, { item: 1 }]]);
+		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+			['Soket does not know the file: u-1', { item: 2 }],
+		]);
+		const [again] = uploaded(1).map(({ file_id }) => file_id);
+		const alone = await bed.run([{ file_id: `${again},${again}` }], { parameters });
+		expect(alone.success.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+	});
+
 	it('takes no id for unknown that is just the beginning of one where the words are cut', async () => {
 		const files = uploaded(3);
 		const ids = files.map(({ file_id }) => file_id);

@@ -72,6 +72,19 @@ describe('Get Status', () => {
 		expect(failed[1]!.json.error).toContain('batchId is empty');
 	});
 
+	it('links to an item once that names a batch twice, and tells it once of an unknown one', async () => {
+		const [a, b] = [(await submitted(['a.mp3']))[0]!, (await submitted(['b.mp3']))[0]!].map(
+			({ batch_id }) => batch_id as string,
+		);
+		const { success, errors } = await bed.run(
+			[`${a},${a}`, `${b},${b}`, `${b},nowhere,${b},nowhere`].map((batch_id) => ({ batch_id })),
+			{ parameters: onBatch('getStatus'), settings: ERROR_OUTPUT },
+		);
+		expect(bed.requests('GET /status/batch/{batch_id}')).toHaveLength(3);
+		expect(links(success)).toEqual([link(0), [link(1), link(2)]]);
+		expect(links(errors)).toEqual([link(2)]);
+	});
+
 	it('stops at an unknown id, and at an empty one before anything is asked', async () => {
 		const [job] = await submitted(['a.mp3']);
 		const known = { batch_id: job!.batch_id };

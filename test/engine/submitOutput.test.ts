@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { rewriteJobs } from '../soket-simulator';
-import { useTestBed } from './setup';
+import { CONTINUE, useTestBed } from './setup';
 
 const bed = useTestBed();
 
@@ -105,6 +105,27 @@ describe('one item per batch', () => {
 				pairedItem: i === 0 ? [{ item: 0 }, { item: 1 }] : { item: 2 },
 			})),
 		);
+	});
+});
+
+describe('an item that names the same file twice', () => {
+	it.each(['jobs', 'batch'])('is linked once: one item for each of the %s', async (output) => {
+		const [a, b] = bed.soket
+			.addUpload([{ filename: 'a' }, { filename: 'b' }])
+			.files.map(({ file_id }) => file_id);
+		const { success } = await bed.run([{ file_ids: [a!, a!] }, { file_ids: [b!, b!] }], {
+			parameters: { output, options: { maxFilesPerBatch: 1 } },
+		});
+		expect(bed.submitted()).toEqual([{ file_ids: [a] }, { file_ids: [b] }]);
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+	});
+
+	it('gets one error item where its request is refused', async () => {
+		bed.soket.fault({ route: 'POST /batch', kind: 'answer', when: 'before', status: 422 });
+		const { success } = await bed.run([{ file_ids: ['a', 'a'] }, { file_ids: ['b', 'a'] }], {
+			settings: CONTINUE,
+		});
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 	});
 });
 
