@@ -140,6 +140,28 @@ describe('Submit with Wait for Completion', () => {
 		expect(looks(bed.soket)).toHaveLength(2);
 	}, 20_000);
 
+	it('does not run again where the files of the first batch failed, and the next is late', async () => {
+		bed.soket.fault({
+			route: 'GET /status/batch/{batch_id}',
+			kind: 'rewrite',
+			rewrite: (answer: IDataObject) =>
+				answer.files_failed === 0
+					? { ...answer, status: 'processing', files_completed: 0 }
+					: answer,
+			times: Infinity,
+		});
+		const { success, errors } = await bed.run([...urls(3, 'corrupt'), ...urls(3)], {
+			parameters: waiting({ maxWaitMinutes: 0.01, options: { maxFilesPerBatch: 3 } }),
+			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(success.map(({ json, pairedItem }) => [json.timed_out, pairedItem])).toEqual(
+			[3, 4, 5].map((item) => [true, { item }]),
+		);
+		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		// n8n would run the node again for an error that comes first, and each batch was looked at once.
+		expect(looks(bed.soket)).toHaveLength(2);
+	}, 20_000);
+
 	it('does not pay again where all files failed and n8n runs the node again for that', async () => {
 		const { errors } = await bed.run(urls(2, 'corrupt'), {
 			parameters: waiting(),
