@@ -172,6 +172,11 @@ describe('items that cannot be used', () => {
 		['an empty value', { file_id: ' ' }, 'file_id is empty'],
 		['a number', { file_id: 7 }, 'file_id is a number, not a text'],
 		['another protocol', { url: 'ftp://x.test/a.mp3' }, 'url is not an http or https address'],
+		[
+			'an address behind another protocol',
+			{ url: 'ftp://x.test/http://y.test/a.mp3' },
+			'url is not an http or https address',
+		],
 		['no address', { url: 'https://' }, 'url is not an http or https address'],
 		['two addresses in one', { url: 'https://x.test/a\nhttps://x.test/b' }, 'url is not an http'],
 		[
