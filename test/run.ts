@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +14,9 @@ import { PREPARATIONS, printLogs } from './e2e/prepare';
  */
 const CHECKS: Record<string, string> = { types: 'Types', lint: 'Lint' };
 const DEFAULT_SUITES = ['types', 'lint', 'unit', 'engine'];
+/** How long a suite may take, in minutes: one without an end must not hold up the others. */
+const LIMIT_MINUTES: Record<string, number> = { unit: 5, engine: 10 };
+const LIMIT_MINUTES_IN_N8N = 20;
 const total = { passed: 0, failed: 0 };
 
 async function main(): Promise<void> {
@@ -21,7 +25,7 @@ async function main(): Promise<void> {
 		const prepare = PREPARATIONS[suite];
 		if (suite in CHECKS) check(suite);
 		else if (prepare) await suiteInN8n(suite, prepare);
-		else jestSuite(suite);
+		else await jestSuite(suite);
 	}
 	console.log(`\n${total.passed} passed, ${total.failed} failed`);
 	process.exitCode = total.failed === 0 ? 0 : 1;
@@ -49,20 +53,17 @@ async function suiteInN8n(suite: string, prepare: () => Promise<void>): Promise<
 	}
 	const failedBefore = total.failed;
 	// They test what would be published.
-	if (succeeds('build')) jestSuite(suite, '--runInBand');
+	if (succeeds('build')) await jestSuite(suite, '--runInBand');
 	else total.failed += 1;
 	if (total.failed > failedBefore) printLogs(suite);
 }
 
-function jestSuite(name: string, ...options: string[]): void {
+async function jestSuite(name: string, ...options: string[]): Promise<void> {
 	console.log(`\n— ${name} tests`);
 	const folder = mkdtempSync(path.join(tmpdir(), 'soket-test-'));
 	const outputFile = path.join(folder, 'result.json');
-	const { status } = spawnSync(
-		'npx',
-		['jest', '--selectProjects', name, '--json', '--outputFile', outputFile, ...options],
-		{ stdio: ['inherit', 'ignore', 'inherit'] },
-	);
+	const words = ['--selectProjects', name, '--json', '--outputFile', outputFile, ...options];
+	const status = await jest(words, LIMIT_MINUTES[name] ?? LIMIT_MINUTES_IN_N8N);
 	const passedBefore = total.passed;
 	const failedBefore = total.failed;
 	try {
@@ -80,6 +81,33 @@ function jestSuite(name: string, ...options: string[]): void {
 	// A suite that does not compile has no tests to fail, and one without tests has shown nothing.
 	const nothingFailed = total.failed === failedBefore;
 	if (nothingFailed && (status !== 0 || total.passed === passedBefore)) total.failed += 1;
+}
+
+/**
+ * Runs jest, and cuts it off when its time is up, with its workers: a test that loops hears no other signal.
+ *
+ * @returns its exit code; null where it was cut off
+ */
+async function jest(words: string[], limitMinutes: number): Promise<number | null> {
+	// A group of its own, so that the workers end with it. Such a group does not hear Ctrl+C.
+	const child = spawn('npx', ['jest', ...words], {
+		stdio: ['ignore', 'ignore', 'inherit'],
+		detached: true,
+	});
+	const endGroup = (signal: NodeJS.Signals) => process.kill(-child.pid!, signal);
+	const passOn = (signal: NodeJS.Signals) => {
+		endGroup(signal);
+		process.exit(1);
+	};
+	process.on('SIGINT', passOn).on('SIGTERM', passOn);
+	const limit = setTimeout(() => {
+		console.error(`\n!!! CUT OFF after ${limitMinutes} minutes: something in it has no end.`);
+		endGroup('SIGKILL');
+	}, limitMinutes * 60_000);
+	const [status] = (await once(child, 'exit')) as [number | null];
+	clearTimeout(limit);
+	process.off('SIGINT', passOn).off('SIGTERM', passOn);
+	return status;
 }
 
 main().catch((error: unknown) => {

@@ -86,6 +86,9 @@ describe('cleanBaseUrl', () => {
 		'https://',
 		'https://a b',
 		'file:///x',
+		'https://x.test/?',
+		'https://x.test/#',
+		'https://x.test/?a=b',
 		undefined,
 		7,
 	])('takes %j for no base URL', (entered) => expect(cleanBaseUrl(entered)).toBe(''));

@@ -2,17 +2,13 @@ import fc from 'fast-check';
 
 import type { ApiReply, Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
 import { describeFailure } from '../../nodes/SoketBatchTranscribe/api/failure';
+import { standInConnection } from './standInConnection';
 
 // As long as a real JWT: longer than what fits into one line of an error.
 const TOKEN = `eyJhbGciOiJIUzI1NiJ9.${'QmF0Y2g'.repeat(100)}.c2lnbmF0dXJl`;
 
 const connection: Connection = {
-	pause: async () => true,
-	call: () => Promise.reject(new Error('describing a failure calls nobody')),
-	openStream: () => Promise.reject(new Error('describing a failure calls nobody')),
-	addressOf: (path) => path,
-	timeoutSeconds: 1,
-	maxRetries: 0,
+	...standInConnection({}).connection,
 	withoutToken: (text) => text.replaceAll(TOKEN, '[access token]'),
 };
 const describeReply = (reply: ApiReply) => describeFailure(reply, connection);

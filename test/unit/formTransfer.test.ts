@@ -1,15 +1,12 @@
+import { EventEmitter, once } from 'node:events';
 import { Readable } from 'node:stream';
 
 import { FormTransfer, type FormFile } from '../../nodes/SoketBatchTranscribe/api/formTransfer';
+import { clock, useStandInClock } from './standInConnection';
 
 const MEGABYTE = 1024 * 1024;
 
-let now = 0;
-beforeEach(() => {
-	now = 0;
-	jest.spyOn(Date, 'now').mockImplementation(() => now);
-});
-afterEach(() => jest.restoreAllMocks());
+useStandInClock();
 
 const fileOf = (megabytes: number): FormFile => {
 	const bytes = new Uint8Array(megabytes * MEGABYTE);
@@ -38,18 +35,26 @@ async function cutAfter(
 	for (const part of transfer.form.getAll('files')) {
 		if (typeof part === 'string') throw new Error('The form has a part that is no file');
 		for await (const chunk of part.stream() as AsyncIterable<Uint8Array>) {
-			now += (chunk.length / MEGABYTE) * secondsEach * 1000;
+			clock.pass((chunk.length / MEGABYTE) * secondsEach);
 			left -= chunk.length;
 			if (left === 0 && readMegabytes < fileMegabytes.reduce((a, b) => a + b)) break;
 		}
 		if (left === 0) break;
 	}
-	const lastAt = now;
+	const lastAt = Date.now();
 	await transfer.watch(async (seconds) => {
-		now += seconds * 1000;
-		return await Promise.resolve(!transfer.signal.aborted && now < 100_000_000);
+		clock.pass(seconds);
+		return await Promise.resolve(!transfer.signal.aborted && Date.now() < 100_000_000);
 	});
-	return { seconds: (now - lastAt) / 1000, fault: transfer.fault };
+	return { seconds: (Date.now() - lastAt) / 1000, fault: transfer.fault };
+}
+
+/** The transfer of one file, that is read already. */
+async function transferOf(open: FormFile['open']) {
+	const transfer = new FormTransfer([{ ...fileOf(1), open }], 60);
+	const reading = (transfer.form.get('files') as Blob).stream().getReader().read();
+	await new Promise((resolve) => setImmediate(resolve));
+	return { transfer, reading };
 }
 
 describe('FormTransfer', () => {
@@ -86,11 +91,34 @@ describe('FormTransfer', () => {
 		expect(Buffer.concat(pieces).equals(all)).toBe(true);
 	});
 
+	it('lets go of the file that it reads when it is over', async () => {
+		const content = new Readable({ read: () => undefined });
+		const { transfer, reading } = await transferOf(async () => content);
+		transfer.end();
+		await expect(reading).rejects.toThrow();
+		expect(content.destroyed).toBe(true);
+	});
+
+	it('lets go of a file that took so long to open that it was over', async () => {
+		const content = new Readable({ read: () => undefined });
+		const isOver = new EventEmitter();
+		const { transfer, reading } = await transferOf(async () => {
+			await once(isOver, 'yes');
+			return content;
+		});
+		transfer.end();
+		isOver.emit('yes');
+		await expect(reading).rejects.toThrow();
+		expect(content.destroyed).toBe(true);
+	});
+
 	it('has nothing to tell of one that came to its end in time', async () => {
 		const transfer = new FormTransfer([fileOf(1)], 60);
 		transfer.end();
-		now = 1_000_000;
-		await transfer.watch(async () => await Promise.resolve(true));
+		clock.pass(1000);
+		let pauses = 0;
+		await transfer.watch(async () => ++pauses < 100);
+		expect(pauses).toBe(1);
 		expect(transfer.fault).toBeUndefined();
 	});
 });

@@ -1,31 +1,23 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiCall, Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
+import type { Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
 import { readPages } from '../../nodes/SoketBatchTranscribe/api/pages';
+import { answer, standInConnection } from './standInConnection';
 
 /** A connection to a list; `change` is called before each page is given. */
 function connectionTo(list: string[], change: (page: number) => void = () => undefined) {
-	const calls: ApiCall[] = [];
-	const connection: Connection = {
-		timeoutSeconds: 1,
-		maxRetries: 0,
-		call: async (call) => {
-			calls.push(call);
-			const { page, limit } = call.query as { page: number; limit: number };
+	return standInConnection({
+		replies: ({ query }) => {
+			const { page, limit } = query as { page: number; limit: number };
 			change(page);
 			const files = list
 				.slice((page - 1) * limit, page * limit)
 				.map((file_id) => ({ file_id, at: page }));
 			const total_pages = Math.ceil(list.length / limit);
-			return { status: 200, headers: {}, body: { page, limit, total_pages, files } };
+			return answer(200, { page, limit, total_pages, files });
 		},
-		openStream: () => Promise.reject(new Error('only paths are called')),
-		addressOf: (path) => path,
-		pause: async () => true,
-		withoutToken: (text) => text,
-	};
-	return { connection, calls };
+	});
 }
 
 const listOf = (length: number) => Array.from({ length }, (_, i) => `f${i}`);
@@ -85,16 +77,10 @@ describe('readPages', () => {
 	});
 
 	/** A connection whose pages hold these entries; behind the last one they are empty. */
-	function pagesOf(field: string, pages: object[][], more: object = {}) {
-		const { connection, calls } = connectionTo([]);
-		connection.call = async (call) => {
-			calls.push(call);
-			const { page } = call.query as { page: number };
-			const body = { ...more, [field]: pages[page - 1] ?? [] };
-			return await Promise.resolve({ status: 200, headers: {}, body });
-		};
-		return { connection, calls };
-	}
+	const pagesOf = (field: string, pages: object[][], more: object = {}) =>
+		standInConnection({
+			replies: [...pages, []].map((entries) => answer(200, { ...more, [field]: entries })),
+		});
 	const a = { file_id: 'a' };
 	const b = { file_id: 'b' };
 
@@ -121,8 +107,10 @@ describe('readPages', () => {
 	});
 
 	it('takes an answer without a list for a failure', async () => {
-		const { connection } = connectionTo([]);
-		connection.call = async () => ({ status: 200, headers: {}, body: { count: 0 } });
+		const { connection } = standInConnection({
+			replies: [answer(200, { count: 0 })],
+			maxRetries: 0,
+		});
 		expect(await readPages(connection, '/files', {}, 'files', 10)).toMatchObject({
 			problem: 'Soket sent an answer that does not fit the request (200)',
 		});

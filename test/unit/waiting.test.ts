@@ -1,63 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { waitForBatches } from '../../nodes/SoketBatchTranscribe/api/batches';
-import type { ApiReply, Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
 import { watchUntilDone, type Pending } from '../../nodes/SoketBatchTranscribe/api/waiting';
+import {
+	answer,
+	clock,
+	fault,
+	standInConnection,
+	useStandInClock,
+	type Script,
+} from './standInConnection';
 
-interface Look {
-	path: string;
-	/** Seconds after the start. */
-	at: number;
-	maxSeconds: number | undefined;
-}
+const ok = (done: boolean) => answer(200, { done });
 
-const ok = (done: boolean): ApiReply => ({ status: 200, headers: {}, body: { done } });
-const status = (code: number, headers: Record<string, unknown> = {}): ApiReply => ({
-	status: code,
-	headers,
-	body: {},
-});
-const cut: ApiReply = { code: 'ECONNRESET', reachedSoket: 'unknown' };
-
-let now = 0;
-beforeEach(() => {
-	now = 0;
-	jest.spyOn(Date, 'now').mockImplementation(() => now);
-	jest.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => jest.restoreAllMocks());
-
-/** A connection with a clock that only a wait moves on. `replyTo` gets each look, and its number from 1. */
-function connectionTo(replyTo: (look: Look, count: number) => ApiReply, cancelAt = Infinity) {
-	const looks: Look[] = [];
-	const connection: Connection = {
-		timeoutSeconds: 300,
-		maxRetries: 3,
-		call: async ({ path, maxSeconds }) => {
-			looks.push({ path, at: now / 1000, maxSeconds });
-			return await Promise.resolve(replyTo(looks.at(-1)!, looks.length));
-		},
-		openStream: () => Promise.reject(new Error('only paths are called')),
-		addressOf: (path) => path,
-		pause: async (seconds) => {
-			now = Math.min(now + seconds * 1000, cancelAt * 1000);
-			return await Promise.resolve(now < cancelAt * 1000);
-		},
-		withoutToken: (text) => text,
-	};
-	return { connection, looks };
-}
+useStandInClock();
 
 async function watch(
 	things: Pending[],
 	maxSeconds: number,
-	replyTo: (look: Look, count: number) => ApiReply,
-	cancelAt?: number,
+	replies: NonNullable<Script['replies']>,
+	cancelAt = Infinity,
 ) {
-	const { connection, looks } = connectionTo(replyTo, cancelAt);
-	const isDone = (answer: IDataObject) => answer.done === true;
+	const { connection, calls } = standInConnection({ replies, cancelAt });
+	const isDone = ({ done }: IDataObject) => done === true;
 	const watched = await watchUntilDone(connection, things, isDone, maxSeconds);
-	return { watched, looks, times: looks.map(({ at }) => at) };
+	return { watched, calls, times: calls.map(({ at }) => at) };
 }
 const one: Pending[] = [{ path: '/one', firstLookSeconds: 8 }];
 
@@ -86,10 +53,10 @@ describe('watchUntilDone', () => {
 
 	it('looks at all things together, and no more at one that is done', async () => {
 		const things = ['/a', '/b', '/c'].map((path) => ({ path, firstLookSeconds: 5 }));
-		const { looks, watched } = await watch(things, 60, ({ path, at }) =>
+		const { calls, watched } = await watch(things, 60, ({ path, at }) =>
 			ok(path === '/a' || at >= 10),
 		);
-		expect(looks.map(({ path, at }) => [path, at])).toEqual([
+		expect(calls.map(({ path, at }) => [path, at])).toEqual([
 			['/a', 5],
 			['/b', 5],
 			['/c', 5],
@@ -102,27 +69,28 @@ describe('watchUntilDone', () => {
 	});
 
 	it.each([
-		['500', status(500)],
-		['429', status(429)],
-		['a lost connection', cut],
-		['a web page', { status: 200, headers: {}, body: '<html>' }],
-	])('waits on, however often %s comes', async (_, fault) => {
-		const { watched } = await watch(one, 3600, (_look, count) => (count > 20 ? ok(true) : fault));
+		['500', answer(500)],
+		['429', answer(429)],
+		['a lost connection', fault('ECONNRESET')],
+		['a web page', answer(200, '<html>')],
+	])('waits on, however often %s comes', async (_, passing) => {
+		const { watched } = await watch(one, 3600, (_look, count) => (count > 20 ? ok(true) : passing));
 		expect(watched).toMatchObject([{ isDone: true, looks: 21, failure: undefined }]);
 	});
 
 	it('gives up after three refusals in a row, and not before', async () => {
-		const refusedBut = (pattern: string) => (_: Look, count: number) =>
-			pattern[count - 1] === 'x' ? status(404) : pattern[count - 1] === '5' ? cut : ok(false);
-		const inARow = await watch(one, 3600, refusedBut('xx.xx5xx.xxx'));
-		expect(inARow.watched).toMatchObject([
+		const replyOf = { x: answer(404), '5': fault('ECONNRESET'), '.': ok(false) };
+		const signs = Array.from('xx.xx5xx.xxx') as Array<keyof typeof replyOf>;
+		const replies = signs.map((sign) => replyOf[sign]);
+		const { watched } = await watch(one, 3600, replies);
+		expect(watched).toMatchObject([
 			{ isDone: false, looks: 12, answer: { done: false }, failure: { httpCode: '404' } },
 		]);
 	});
 
 	it('keeps the time that Retry-After asks for, once', async () => {
 		const { times } = await watch(one, 3600, (_, count) =>
-			count === 1 ? status(429, { 'retry-after': '50' }) : ok(count === 4),
+			count === 1 ? answer(429, {}, { 'retry-after': '50' }) : ok(count === 4),
 		);
 		expect(times.slice(0, 3)).toEqual([8, 58, 88]);
 	});
@@ -133,11 +101,23 @@ describe('watchUntilDone', () => {
 		expect(watched).toMatchObject([{ isDone: false }]);
 	});
 
+	it('gives each thing its last look, also where another look lasted past the end', async () => {
+		const things = [
+			{ path: '/slow', firstLookSeconds: 8 },
+			{ path: '/other', firstLookSeconds: 9 },
+		];
+		const { watched } = await watch(things, 20, ({ path }) => {
+			if (path === '/slow') clock.pass(60);
+			return ok(path === '/other');
+		});
+		expect(watched).toMatchObject([{ looks: 1 }, { looks: 1, isDone: true }]);
+	});
+
 	it('lets no look take much longer than there is time', async () => {
-		const { looks } = await watch(one, 100, () => ok(false));
-		expect(looks[0]).toMatchObject({ at: 8, maxSeconds: 60 });
-		expect(looks.at(-2)!.maxSeconds).toBe(100 - looks.at(-2)!.at);
-		expect(looks.at(-1)).toMatchObject({ at: 100, maxSeconds: 5 });
+		const { calls } = await watch(one, 100, () => ok(false));
+		expect(calls[0]).toMatchObject({ at: 8, maxSeconds: 60 });
+		expect(calls.at(-2)!.maxSeconds).toBe(100 - calls.at(-2)!.at);
+		expect(calls.at(-1)).toMatchObject({ at: 100, maxSeconds: 5 });
 	});
 });
 
@@ -148,14 +128,11 @@ describe('waitForBatches', () => {
 			batchId: `b/${i}`,
 			estimatedSeconds,
 		}));
-		const { connection, looks } = connectionTo(() => ({
-			status: 200,
-			headers: {},
-			body: { status: 'completed', total_files: 1, files_completed: 1, files_failed: 0 },
-		}));
+		const done = { status: 'completed', total_files: 1, files_completed: 1, files_failed: 0 };
+		const { connection, calls } = standInConnection({ replies: [answer(200, done)] });
 		const watched = await waitForBatches(connection, batches, 60);
 		expect(watched.map(({ isDone }) => isDone)).toEqual(estimates.map(() => true));
-		expect(looks.map(({ path, at }) => [path, at])).toEqual([
+		expect(calls.map(({ path, at }) => [path, at])).toEqual([
 			...[1, 2, 3, 4, 5, 6].map((i) => [`/status/batch/b%2F${i}`, 2]),
 			['/status/batch/b%2F0', 7.5],
 		]);
