@@ -1,13 +1,20 @@
 /**
- * Which way imports may run in the package: node → operation → its steps → `items/` and `api/`, which know
- * neither the operations nor each other. Checked by test/unit/architecture.test.ts.
+ * Which way imports run in the package: down one ladder. Checked by test/unit/architecture.test.ts.
  */
 const HOUSE = '^nodes/SoketBatchTranscribe';
-/** A folder that is a resource: every one but those that serve all operations. */
-const RESOURCE = `${HOUSE}/(?!(?:api|items|steps)/)([^/]+)`;
 const NODE = `${HOUSE}/SoketBatchTranscribe[.]node[.]ts$`;
-/** What several operations of a resource ask the user for, such as `batchId.ts`. */
-const SHARED_PARAMETER = '/[a-z]+Id[.]ts$';
+const OPERATION = `${HOUSE}/operation[.]ts$`;
+
+/** What each folder may know besides itself. */
+const LADDER = {
+	items: [],
+	api: [],
+	references: ['api', 'items'],
+	requests: ['references', 'api', 'items'],
+	uploads: ['requests', 'references', 'api', 'items'],
+	answers: ['requests', 'references', 'api', 'items'],
+	operations: ['answers', 'uploads', 'requests', 'references', 'api', 'items'],
+};
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -34,83 +41,45 @@ module.exports = {
 			to: { path: '^nodes/' },
 		},
 		{
-			name: 'items-know-only-items',
-			comment: "n8n's side: nothing of Soket, nothing of an operation.",
+			name: 'only-api-knows-the-credential',
+			comment: 'The token goes through one place.',
 			severity: 'error',
-			from: { path: `${HOUSE}/items/` },
-			to: { path: ['^nodes/', '^credentials/'], pathNot: `${HOUSE}/items/` },
+			from: { path: HOUSE, pathNot: `${HOUSE}/api/` },
+			to: { path: '^credentials/' },
 		},
-		{
-			name: 'api-knows-only-api-and-credential',
-			comment: "Soket's side: nothing of items, nothing of an operation.",
+		...Object.entries(LADDER).map(([folder, below]) => ({
+			name: `${folder}-know-only-what-is-below`,
 			severity: 'error',
-			from: { path: `${HOUSE}/api/` },
-			to: { path: '^nodes/', pathNot: `${HOUSE}/api/` },
-		},
-		{
-			name: 'steps-know-no-operation',
-			severity: 'error',
-			from: { path: `${HOUSE}/steps/` },
-			to: { path: ['^nodes/', '^credentials/'], pathNot: `${HOUSE}/(steps|items|api)/` },
-		},
-		{
-			name: 'resources-know-only-what-is-below',
-			comment: 'Resources do not import from each other, and only `operation.ts` from above.',
-			severity: 'error',
-			from: { path: `${RESOURCE}/` },
+			from: { path: `${HOUSE}/${folder}/` },
 			to: {
-				path: ['^nodes/', '^credentials/'],
-				pathNot: [`${HOUSE}/($1|steps|items|api)/`, `${HOUSE}/operation[.]ts$`],
-			},
-		},
-		{
-			name: 'operation-folder-knows-no-other-operation',
-			severity: 'error',
-			from: { path: `${RESOURCE}/([^/]+)/` },
-			to: {
-				path: `${HOUSE}/$1/`,
-				pathNot: [`${HOUSE}/$1/$2/`, `${HOUSE}/$1${SHARED_PARAMETER}`],
-			},
-		},
-		{
-			name: 'operation-file-knows-no-other-operation',
-			severity: 'error',
-			from: { path: `${RESOURCE}/[^/]+[.]ts$`, pathNot: '/index[.]ts$' },
-			to: { path: `${HOUSE}/$1/`, pathNot: `${HOUSE}/$1${SHARED_PARAMETER}` },
-		},
-		{
-			name: 'resource-lists-its-operations-only',
-			comment: "The resource's index.ts is a list: what an operation is made of is its own affair.",
-			severity: 'error',
-			from: { path: `${RESOURCE}/index[.]ts$` },
-			to: {
-				path: '^nodes/',
+				path: HOUSE,
 				pathNot: [
-					`${HOUSE}/operation[.]ts$`,
-					`${HOUSE}/$1/[^/]+[.]ts$`,
-					`${HOUSE}/$1/[^/]+/index[.]ts$`,
+					`${HOUSE}/(${[folder, ...below].join('|')})/`,
+					// What an operation is.
+					...(folder === 'operations' ? [OPERATION] : []),
 				],
 			},
+		})),
+		{
+			name: 'operation-knows-no-other-operation',
+			comment: 'Only `index.ts` lists them. A long one keeps its parameters in a file of its own.',
+			severity: 'error',
+			from: { path: `${HOUSE}/operations/([^/]+)[.]ts$`, pathNot: '/index[.]ts$' },
+			to: { path: `${HOUSE}/operations/`, pathNot: `${HOUSE}/operations/$1Parameters[.]ts$` },
 		},
 		{
 			name: 'operations-are-run-the-same-way',
-			comment: 'What lists and runs operations knows none of them.',
+			comment: 'What shows and runs operations knows none of them.',
 			severity: 'error',
-			from: { path: `${HOUSE}/(operation|router)[.]ts$` },
-			to: {
-				path: ['^nodes/', '^credentials/'],
-				pathNot: [`${HOUSE}/items/`, `${HOUSE}/operation[.]ts$`],
-			},
+			from: { path: OPERATION },
+			to: { path: HOUSE, pathNot: `${HOUSE}/items/` },
 		},
 		{
-			name: 'node-knows-only-its-resources',
-			comment: 'What the node is, and which operation runs: no logic.',
+			name: 'node-knows-only-its-operations',
+			comment: 'What the node is: no logic.',
 			severity: 'error',
 			from: { path: NODE },
-			to: {
-				path: ['^nodes/', '^credentials/'],
-				pathNot: [`${RESOURCE}/index[.]ts$`, `${HOUSE}/router[.]ts$`],
-			},
+			to: { path: HOUSE, pathNot: [`${HOUSE}/operations/index[.]ts$`, OPERATION] },
 		},
 		{
 			name: 'no-cycle',

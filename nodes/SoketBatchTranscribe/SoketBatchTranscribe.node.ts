@@ -6,11 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { batch } from './batch';
-import { file } from './file';
-import { operationProperties, runOperation } from './router';
-
-const resources = [batch, file];
+import { operationProperties, runOperation } from './operation';
+import { resources } from './operations';
 
 /** The node, as n8n shows it and runs it. */
 export class SoketBatchTranscribe implements INodeType {

@@ -233,7 +233,7 @@ describe('Safe upload', () => {
 			accepted.flatMap(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
 		).toEqual(names(6));
 		expect(run.data.executionData?.contextData).toEqual({
-			'node:Soket Batch Transcribe': { 'run 0': {} },
+			'node:Soket Batch Transcribe': { 'run 0 uploads': {} },
 		});
 	});
 

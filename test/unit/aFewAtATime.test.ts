@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { aFewAtATime } from '../../nodes/SoketBatchTranscribe/api/aFewAtATime';
+import { aFewAtATime } from '../../nodes/SoketBatchTranscribe/api/pace';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ReferenceKind } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
+import type { ReferenceKind } from '../../nodes/SoketBatchTranscribe/references/reference';
 
 /** What an item names, known because the item was made from it and not by reading the item. */
 export interface Named {

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** Which way imports run in the package; the rules themselves stand in `.dependency-cruiser.cjs`. */
 const repository = path.resolve(__dirname, '../..');
 const HOUSE = 'nodes/SoketBatchTranscribe';
-const MAX_LINES = 220;
 
 jest.setTimeout(60_000);
 
@@ -36,114 +35,70 @@ function cruise(folder: string): Cruise['summary'] {
 
 const shown = ({ rule, from, to }: Violation) => `${rule.name}: ${from} → ${to}`;
 
-/** The files of a folder, in all folders below it. */
-function filesBelow(folder: string): string[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.join(entry.parentPath, entry.name));
-}
-
 describe('the package', () => {
 	it('imports downward only, and nothing that n8n does not allow', () => {
 		const { violations, totalCruised } = cruise(repository);
 		expect(violations.map(shown)).toEqual([]);
 		// Otherwise the rules have looked at nothing.
-		expect(totalCruised).toBeGreaterThan(50);
-	});
-
-	it(`has no file over ${MAX_LINES} lines`, () => {
-		const sources = ['nodes', 'credentials'].flatMap((name) =>
-			filesBelow(path.join(repository, name)).filter((file) => file.endsWith('.ts')),
-		);
-		expect(sources.length).toBeGreaterThan(50);
-		const tooLong = sources
-			.map((file) => ({ file, lines: readFileSync(file, 'utf8').trimEnd().split('\n').length }))
-			.filter(({ lines }) => lines > MAX_LINES)
-			.map(({ file, lines }) => `${path.relative(repository, file)}: ${lines}`);
-		expect(tooLong).toEqual([]);
+		expect(totalCruised).toBeGreaterThan(30);
 	});
 });
 
 describe('the rules', () => {
 	const node = `${HOUSE}/SoketBatchTranscribe.node.ts`;
 
+	const at = (file: string) => `${HOUSE}/${file}.ts`;
+
 	/** A small house in order. */
 	const house: Record<string, string[]> = {
-		[node]: ['./batch', './file', './router'],
-		[`${HOUSE}/router.ts`]: ['./operation', './items/errors'],
-		[`${HOUSE}/operation.ts`]: [],
-		[`${HOUSE}/batch/index.ts`]: ['../operation', './getStatus', './submit'],
-		[`${HOUSE}/batch/batchId.ts`]: [],
-		[`${HOUSE}/batch/getStatus.ts`]: ['./batchId', '../operation', '../steps/ask', '../api/call'],
-		[`${HOUSE}/batch/submit/index.ts`]: ['../../operation', './send', '../batchId'],
-		[`${HOUSE}/batch/submit/send.ts`]: ['../../items/errors', 'node:crypto'],
-		[`${HOUSE}/file/index.ts`]: ['../operation', './delete'],
-		[`${HOUSE}/file/delete.ts`]: ['../items/errors'],
-		[`${HOUSE}/steps/ask.ts`]: ['../items/errors', '../api/call'],
-		[`${HOUSE}/items/errors.ts`]: ['./links'],
-		[`${HOUSE}/items/links.ts`]: [],
-		[`${HOUSE}/api/call.ts`]: ['../../../credentials/SoketApi.credentials'],
+		[node]: ['./operations', './operation'],
+		[at('operation')]: ['./items/errors'],
+		[at('operations/index')]: ['../operation', './getStatus', './submit'],
+		[at('operations/getStatus')]: ['../operation', '../requests/ask', '../api/call'],
+		[at('operations/submit')]: ['./submitParameters', '../answers/jobs', '../uploads/resolve'],
+		[at('operations/submitParameters')]: ['../items/errors'],
+		[at('answers/jobs')]: ['../requests/ask'],
+		[at('uploads/resolve')]: ['../requests/ask', 'node:crypto'],
+		[at('requests/ask')]: ['../references/reference'],
+		[at('references/reference')]: ['../items/errors', '../api/call'],
+		[at('items/errors')]: ['./links'],
+		[at('items/links')]: [],
+		[at('api/call')]: ['../../../credentials/SoketApi.credentials'],
 		'credentials/SoketApi.credentials.ts': [],
 	};
 
 	/** One import each that turns the house upside down, and the rule that must say so. */
-	const forbidden: Array<[rule: string, from: string, imported: string, to: string]> = [
-		['only-n8n-workflow-and-crypto-from-outside', `${HOUSE}/api/call.ts`, 'fs', 'fs'],
-		['only-n8n-workflow-and-crypto-from-outside', `${HOUSE}/api/call.ts`, 'axios', 'axios'],
-		['credential-knows-no-node', 'credentials/SoketApi.credentials.ts', `../${node}`, node],
-		['items-know-only-items', `${HOUSE}/items/links.ts`, '../api/call', `${HOUSE}/api/call.ts`],
-		['items-know-only-items', `${HOUSE}/items/links.ts`, '../steps/ask', `${HOUSE}/steps/ask.ts`],
+	const forbidden = (
 		[
-			'api-knows-only-api-and-credential',
-			`${HOUSE}/api/call.ts`,
-			'../items/links',
-			`${HOUSE}/items/links.ts`,
-		],
-		[
-			'api-knows-only-api-and-credential',
-			`${HOUSE}/api/call.ts`,
-			'../batch/getStatus',
-			`${HOUSE}/batch/getStatus.ts`,
-		],
-		[
-			'steps-know-no-operation',
-			`${HOUSE}/steps/ask.ts`,
-			'../batch/getStatus',
-			`${HOUSE}/batch/getStatus.ts`,
-		],
-		[
-			'resources-know-only-what-is-below',
-			`${HOUSE}/file/delete.ts`,
-			'../batch/batchId',
-			`${HOUSE}/batch/batchId.ts`,
-		],
-		[
-			'resources-know-only-what-is-below',
-			`${HOUSE}/batch/submit/send.ts`,
-			'../../router',
-			`${HOUSE}/router.ts`,
-		],
-		[
-			'operation-folder-knows-no-other-operation',
-			`${HOUSE}/batch/submit/send.ts`,
-			'../getStatus',
-			`${HOUSE}/batch/getStatus.ts`,
-		],
-		[
-			'operation-file-knows-no-other-operation',
-			`${HOUSE}/batch/getStatus.ts`,
-			'./submit/send',
-			`${HOUSE}/batch/submit/send.ts`,
-		],
-		[
-			'resource-lists-its-operations-only',
-			`${HOUSE}/batch/index.ts`,
-			'./submit/send',
-			`${HOUSE}/batch/submit/send.ts`,
-		],
-		['operations-are-run-the-same-way', `${HOUSE}/router.ts`, './batch', `${HOUSE}/batch/index.ts`],
-		['node-knows-only-its-resources', node, './api/call', `${HOUSE}/api/call.ts`],
-	];
+			['only-n8n-workflow-and-crypto-from-outside', at('api/call'), 'fs', 'fs'],
+			['only-n8n-workflow-and-crypto-from-outside', at('api/call'), 'axios', 'axios'],
+			['credential-knows-no-node', 'credentials/SoketApi.credentials.ts', `../${node}`, node],
+			[
+				'only-api-knows-the-credential',
+				at('requests/ask'),
+				'../../../credentials/SoketApi.credentials',
+				'credentials/SoketApi.credentials.ts',
+			],
+			['items-know-only-what-is-below', 'items/links', '../api/call'],
+			['api-know-only-what-is-below', 'api/call', '../items/links'],
+			['references-know-only-what-is-below', 'references/reference', '../requests/ask'],
+			['requests-know-only-what-is-below', 'requests/ask', '../answers/jobs'],
+			['uploads-know-only-what-is-below', 'uploads/resolve', '../answers/jobs'],
+			['answers-know-only-what-is-below', 'answers/jobs', '../uploads/resolve'],
+			[
+				'operations-know-only-what-is-below',
+				'operations/getStatus',
+				'../SoketBatchTranscribe.node',
+			],
+			['operation-knows-no-other-operation', 'operations/getStatus', './submitParameters'],
+			['operations-are-run-the-same-way', 'operation', './operations/index'],
+			['node-knows-only-its-operations', node, './api/call', at('api/call')],
+		] as Array<[rule: string, from: string, imported: string, to?: string]>
+	).map(([rule, from, imported, to]) =>
+		to === undefined
+			? ([rule, at(from), imported, at(path.join(path.dirname(from), imported))] as const)
+			: ([rule, from, imported, to] as const),
+	);
 
 	let folder: string;
 	beforeEach(() => {
@@ -168,13 +123,13 @@ describe('the rules', () => {
 			const added = forbidden.filter(([, from]) => from === file);
 			write(file, [...house[file]!, ...added.map(([, , imported]) => imported)]);
 		}
-		write(`${HOUSE}/items/forgotten.ts`, ['./forgottenToo']);
-		write(`${HOUSE}/items/forgottenToo.ts`, ['./forgotten']);
+		write(at('items/forgotten'), ['./forgottenToo']);
+		write(at('items/forgottenToo'), ['./forgotten']);
 		const said = cruise(folder).violations.map(shown);
 		const expected = [
 			...forbidden.map(([rule, from, , to]) => `${rule}: ${from} → ${to}`),
-			`no-dead-file: ${HOUSE}/items/forgotten.ts → ${HOUSE}/items/forgotten.ts`,
-			`no-cycle: ${HOUSE}/items/forgotten.ts → ${HOUSE}/items/forgottenToo.ts`,
+			`no-dead-file: ${at('items/forgotten')} → ${at('items/forgotten')}`,
+			`no-cycle: ${at('items/forgotten')} → ${at('items/forgottenToo')}`,
 		];
 		expect(expected.filter((violation) => !said.includes(violation))).toEqual([]);
 	});

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ApiFailure } from '../../nodes/SoketBatchTranscribe/api/failure';
-import { askOnce, oneItem } from '../../nodes/SoketBatchTranscribe/steps/askOnce';
+import { askOnce, oneItem } from '../../nodes/SoketBatchTranscribe/requests/askOnce';
 
 const context = (itemCount: number) =>
 	({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { errorText } from '../../nodes/SoketBatchTranscribe/api/errorText';
+import { errorText } from '../../nodes/SoketBatchTranscribe/api/failure';
 
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 

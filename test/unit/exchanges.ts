@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { SentFile } from '../../nodes/SoketBatchTranscribe/items/linkAnswers';
+import {
+	newReference,
+	type Reference,
+} from '../../nodes/SoketBatchTranscribe/references/reference';
 
 /** A job as a stand-in for Soket makes it, with the place in `sent` that it truly came from. */
 export interface TrueJob {
@@ -14,7 +17,7 @@ export interface TrueJob {
 
 /** A request and the jobs that truly came of it. */
 export interface Exchange {
-	sent: SentFile[];
+	sent: Reference[];
 	/** In request order; the jobs of an upload come first. */
 	jobs: TrueJob[];
 }
@@ -46,10 +49,10 @@ export const exchange = (
 				...chosen.filter(({ kind }) => kind === 'file_id'),
 				...chosen.filter(({ kind }) => kind !== 'file_id'),
 			];
-			const sent: SentFile[] = [];
+			const sent: Reference[] = [];
 			const jobs: TrueJob[] = [];
 			if (uploadJobCount !== undefined) {
-				sent.push({ isUpload: true, items: [40, 41] });
+				sent.push({ ...newReference(40, 'batch_upload_id', 'upload'), moreItems: [41] });
 				for (let i = 0; i < uploadJobCount; i++) {
 					jobs.push({ job: { file_id: `of-upload-${i}` }, place: 0, isSigned: false });
 				}
@@ -58,8 +61,8 @@ export const exchange = (
 				const place = sent.length;
 				const isSource = kind !== 'file_id';
 				const fileId = `value-${place}`;
-				const sign = isSource ? filename !== undefined && { filename } : { fileId };
-				sent.push({ ...sign, items: [item, ...moreItems] });
+				const name = isSource ? filename : undefined;
+				sent.push({ ...newReference(item, kind, fileId, name), moreItems });
 				const hasOwnName =
 					inBodyOrder.filter((other) => other.kind !== 'file_id' && other.filename === filename)
 						.length === 1;

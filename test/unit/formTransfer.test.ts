@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { Readable } from 'node:stream';
 
-import { FormTransfer, type FormFile } from '../../nodes/SoketBatchTranscribe/api/formTransfer';
+import { FormTransfer, type FormFile } from '../../nodes/SoketBatchTranscribe/api/streams';
 import { clock, useStandInClock } from './standInConnection';
 
 const MEGABYTE = 1024 * 1024;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
-import { readPages } from '../../nodes/SoketBatchTranscribe/api/pages';
+import { readPages } from '../../nodes/SoketBatchTranscribe/api/read';
 import { answer, standInConnection } from './standInConnection';
 
 /** A connection to a list; `change` is called before each page is given. */

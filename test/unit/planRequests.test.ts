@@ -1,17 +1,33 @@
 import fc from 'fast-check';
 
+import type { BatchRequest } from '../../nodes/SoketBatchTranscribe/api/batches';
+import type { Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
+import { eachOnce, itemsNaming } from '../../nodes/SoketBatchTranscribe/items/namedOnce';
+import {
+	checkedReference,
+	keyOf,
+	newReference,
+	type Reference,
+	type ReferenceKind,
+} from '../../nodes/SoketBatchTranscribe/references/reference';
+import { batchRequests } from '../../nodes/SoketBatchTranscribe/requests/batch';
 import {
 	planRequests,
 	type PlannedRequest,
-} from '../../nodes/SoketBatchTranscribe/batch/submit/planRequests';
-import type { ItemReference } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
+} from '../../nodes/SoketBatchTranscribe/requests/sendOnce';
 import { maxFilesPerBatch, namingItem, type Named, type NamingItem } from './arbitraries';
 import { mapItems } from './readingItems';
+
+const batches = batchRequests({} as Connection, 0);
+
+/** As the node does it: things named twice are merged, then shared out. */
+const planAll = (references: Reference[], max: number) =>
+	planRequests(batches, eachOnce(references, keyOf), max);
 
 const nameText = ({ kind, value }: Named) => `${kind}=${value}`;
 
 /** What a request says on the wire, field by field. */
-function namesInBody({ body }: PlannedRequest): Named[] {
+function namesInBody({ body }: PlannedRequest<BatchRequest>): Named[] {
 	return [
 		...(body.batch_upload_id === undefined
 			? []
@@ -35,7 +51,7 @@ const FIELDS = {
 };
 
 const plan = (items: NamingItem[], max: number) =>
-	planRequests(mapItems(items.map(({ json }) => json)).references, max);
+	planAll(mapItems(items.map(({ json }) => json)).references, max);
 
 /** A run: an upload can stand in a request only where the request is not split. */
 const run = maxFilesPerBatch.chain((max) =>
@@ -45,11 +61,8 @@ const run = maxFilesPerBatch.chain((max) =>
 	}),
 );
 
-const reference = (kind: ItemReference['kind'], value: string, item = 0): ItemReference => ({
-	kind,
-	value,
-	item,
-});
+const reference = (kind: ReferenceKind, value: string, item = 0) =>
+	checkedReference(item, kind, value, kind);
 
 describe('planRequests, for every mix of items and every maximum', () => {
 	it('sends every reference exactly once', () => {
@@ -100,7 +113,8 @@ describe('planRequests, for every mix of items and every maximum', () => {
 						const naming = items.flatMap(({ names }, item) =>
 							names.some((name) => nameText(name) === nameText(sent)) ? [item] : [],
 						);
-						expect([...new Set<number>(sent.items)]).toEqual(naming);
+						expect(sent.item).toBe(naming[0]);
+						expect(itemsNaming([sent])).toEqual(naming);
 					}
 				}
 			}),
@@ -121,7 +135,7 @@ describe('planRequests, for every mix of items and every maximum', () => {
 describe('planRequests', () => {
 	it('keeps a URL and a key of the same text apart', () => {
 		const value = 'https://example.org/a.mp3';
-		const [request] = planRequests([reference('url', value), reference('gcs_key', value, 1)], 0);
+		const [request] = planAll([reference('url', value), reference('gcs_key', value, 1)], 0);
 		expect(request!.body).toEqual({
 			sources: [
 				{ url: value, filename: 'a.mp3' },
@@ -131,8 +145,8 @@ describe('planRequests', () => {
 	});
 
 	it('sends the user’s own file name, and remembers the name that was sent', () => {
-		const named = { ...reference('gcs_key', 'k/1.mp3'), filename: 'Meeting, part 1' };
-		const [request] = planRequests([named, reference('url', 'https://example.org/%61.mp3', 1)], 0);
+		const named = checkedReference(0, 'gcs_key', 'k/1.mp3', 'x', 'Meeting, part 1');
+		const [request] = planAll([named, reference('url', 'https://example.org/%61.mp3', 1)], 0);
 		expect(request!.body.sources).toEqual([
 			{ gcs_key: 'k/1.mp3', filename: 'Meeting, part 1' },
 			{ url: 'https://example.org/%61.mp3', filename: 'a.mp3' },
@@ -146,15 +160,54 @@ describe('planRequests', () => {
 			reference('file_id', 'f', 1),
 			reference('batch_upload_id', 'u', 2),
 		];
-		expect(planRequests(mixed, 0).map(({ body }) => body)).toEqual([
+		expect(planAll(mixed, 0).map(({ body }) => body)).toEqual([
 			{ batch_upload_id: 'u', file_ids: ['f'], sources: [{ url: 'https://example.org/x' }] },
 		]);
+	});
+
+	it('keeps what earlier requests named to these requests, and nothing is in two', () => {
+		const keys = fc.uniqueArray(fc.constantFrom(...Array.from('abcdefghijklmnop')), {
+			maxLength: 16,
+		});
+		fc.assert(
+			fc.property(
+				keys,
+				fc.nat({ max: 5 }),
+				fc.array(keys, { maxLength: 3 }),
+				(named, size, earlier) => {
+					const references = named.map((id, item) => newReference(item, 'file_id', id));
+					const bodies = earlier.map((file_ids): BatchRequest => ({ file_ids }));
+					const requests = planRequests(batches, references, size, bodies);
+					const sent = requests.map((request) => request.sent.map(({ value }) => value));
+					expect(sent.flat().sort()).toEqual([...named].sort());
+
+					const seen = new Set<string>();
+					const known = earlier.flatMap((ids, i) => {
+						const wanted = ids.filter((id) => named.includes(id) && !seen.has(id));
+						wanted.forEach((id) => seen.add(id));
+						return wanted.length > 0 ? [{ wanted, body: bodies[i] }] : [];
+					});
+					known.forEach(({ wanted, body }, i) => {
+						expect(sent[i]).toEqual(wanted);
+						expect(requests[i]!.body).toBe(body);
+					});
+					const fresh = sent.slice(known.length);
+					expect(fresh.flat()).toEqual(named.filter((id) => !seen.has(id)));
+					fresh.forEach((ids, i) => {
+						const isLast = i === fresh.length - 1;
+						if (size > 0 && !isLast) expect(ids).toHaveLength(size);
+						else expect(ids.length).toBeLessThanOrEqual(size === 0 ? Infinity : size);
+						expect(ids).not.toEqual([]);
+					});
+				},
+			),
+		);
 	});
 
 	it('plans 100,000 references in no more than 2 seconds', () => {
 		const many = Array.from({ length: 100_000 }, (_, i) => reference('gcs_key', `k/${i}.mp3`, i));
 		const start = performance.now();
-		expect(planRequests(many, 1)).toHaveLength(100_000);
+		expect(planAll(many, 1)).toHaveLength(100_000);
 		expect(performance.now() - start).toBeLessThan(2000);
 	});
 });

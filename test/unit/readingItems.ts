@@ -1,8 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { autoMapItem } from '../../nodes/SoketBatchTranscribe/batch/submit/autoMapItem';
-import type { ItemReference } from '../../nodes/SoketBatchTranscribe/batch/submit/references';
 import { readItems } from '../../nodes/SoketBatchTranscribe/items/readItems';
+import { fromFields } from '../../nodes/SoketBatchTranscribe/references/fromFields';
+import type { Reference } from '../../nodes/SoketBatchTranscribe/references/reference';
 
 /** As much of n8n as reading items needs. */
 export function itemContext(itemCount: number, goesOn: boolean): Parameters<typeof readItems>[0] {
@@ -23,13 +23,12 @@ export function itemContext(itemCount: number, goesOn: boolean): Parameters<type
 
 /** What "Map Automatically" finds in these items, and the fields and reasons of those that can't be used. */
 export function mapItems(items: unknown[]) {
-	const { read, unusable } = readItems(itemContext(items.length, true), (item) =>
-		autoMapItem(items[item] as IDataObject),
-	);
+	const references: Reference[] = [];
+	const unusable = readItems(itemContext(items.length, true), (item) => {
+		references.push(...[fromFields(items[item] as IDataObject, item)].flat());
+	});
 	return {
-		references: read.flatMap(({ item, value }) =>
-			value.map((reference): ItemReference => ({ ...reference, item })),
-		),
+		references,
 		badItems: unusable.map(({ json, pairedItem }) => {
 			const { field, reason } = json.details as { field: string; reason: string };
 			return { item: (pairedItem as { item: number }).item, field, reason };

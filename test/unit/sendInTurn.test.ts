@@ -1,39 +1,58 @@
-import type { IExecuteFunctions, NodeApiError } from 'n8n-workflow';
+import type { NodeApiError } from 'n8n-workflow';
 
+import type { BatchAnswer, BatchRequest } from '../../nodes/SoketBatchTranscribe/api/batches';
+import type { Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
+import { newReference } from '../../nodes/SoketBatchTranscribe/references/reference';
+import { batchRequests } from '../../nodes/SoketBatchTranscribe/requests/batch';
 import {
+	collectFailures,
 	failedItems,
+	Ledger,
 	type FailedRequest,
-} from '../../nodes/SoketBatchTranscribe/steps/failedRequest';
-import { collectFailures, sendInTurn } from '../../nodes/SoketBatchTranscribe/steps/sendInTurn';
-import type { Accepted } from '../../nodes/SoketBatchTranscribe/steps/sendOnce';
+} from '../../nodes/SoketBatchTranscribe/requests/ledger';
+import { sendInTurn, type Accepted } from '../../nodes/SoketBatchTranscribe/requests/sendOnce';
 import { itemContext } from './readingItems';
 
 const failed = (n: number): FailedRequest => ({
-	report: { error: `request ${n} failed`, message: 'Look.', details: { httpCode: '500', n } },
+	report: {
+		error: `request ${n} failed`,
+		message: 'Nothing of this request was accepted. Look.',
+		details: { httpCode: '500', accepted: 'no' },
+	},
 	items: [n * 10, n * 10 + 1],
 });
 
+const batches = batchRequests({} as Connection, 0);
+
 /** Sends requests 1 to 5, of which some fail. */
-function sendFive(failing: number[], goesOn: boolean, acceptedIds: string[] = []) {
-	const context = itemContext(60, goesOn) as IExecuteFunctions;
-	const { failures, fail } = collectFailures(context, {
-		what: 'batches',
-		acceptedIds: () => acceptedIds,
-	});
+function sendFive(failing: number[], goesOn: boolean, earlierIds: string[] = []) {
+	const ledger = new Ledger<BatchRequest, BatchAnswer>(batches.made, {}, 'run 0');
+	for (const id of earlierIds) {
+		const body = { file_ids: [id] };
+		ledger.remember(id, { outcome: 'accepted', body, answer: { batch_id: id } });
+	}
+	const { failures, fail } = collectFailures(itemContext(60, goesOn), ledger);
 	const steps: string[] = [];
-	const send = async (n: number): Promise<Accepted<object> | FailedRequest> => {
+	const send: typeof batches.send = async ({ body }) => {
+		const n = Number(body.file_ids);
 		steps.push(`send ${n}`);
 		await new Promise((resolve) => setImmediate(resolve));
 		steps.push(`got ${n}`);
-		if (failing.includes(n)) return failed(n);
-		acceptedIds.push(`b${n}`);
-		return { answer: { n }, fromEarlierTry: false };
+		return failing.includes(n)
+			? { httpCode: '500', accepted: 'no', problem: `request ${n} failed`, advice: 'Look.' }
+			: { batch_id: `b${n}` };
 	};
-	return { steps, failures, outcome: sendInTurn([1, 2, 3, 4, 5], send, fail) };
+	const references = [1, 2, 3, 4, 5].map((n) => ({
+		...newReference(n * 10, 'file_id', String(n)),
+		moreItems: [n * 10 + 1],
+	}));
+	const outcome = sendInTurn({ ...batches, send }, references, 1, ledger, false, fail);
+	return { steps, failures, outcome };
 }
 
 const stepsOf = (...requests: number[]) => requests.flatMap((n) => [`send ${n}`, `got ${n}`]);
-const answers = (accepted: Array<Accepted<object>>) => accepted.map(({ answer }) => answer);
+const idsOf = (accepted: Array<Accepted<BatchAnswer>>) =>
+	accepted.map(({ answer }) => answer.batch_id);
 const errorOf = async (outcome: Promise<unknown>) =>
 	await outcome.then(
 		() => Promise.reject(new Error('nothing was thrown')),
@@ -43,7 +62,7 @@ const errorOf = async (outcome: Promise<unknown>) =>
 describe('sendInTurn', () => {
 	it('sends one after the other, and gives what was accepted in order', async () => {
 		const { steps, outcome } = sendFive([], false);
-		expect(answers(await outcome)).toEqual([1, 2, 3, 4, 5].map((n) => ({ n })));
+		expect(idsOf(await outcome)).toEqual(['b1', 'b2', 'b3', 'b4', 'b5']);
 		expect(steps).toEqual(stepsOf(1, 2, 3, 4, 5));
 	});
 
@@ -53,25 +72,25 @@ describe('sendInTurn', () => {
 		expect(steps).toEqual(stepsOf(1, 2, 3));
 		expect(error.message).toBe('request 3 failed');
 		expect(error.description).toBe(
-			'Look. Soket has accepted these batches before: earlier, b0, b1, b2. Retry this execution to send only the rest: a new one would send all of it again. 2 further requests were not sent.',
+			'Nothing of this request was accepted. Look. Soket has accepted these batches before: earlier, b0, b1, b2. Retry this execution to send only the rest: a new one would send all of it again. 2 further requests were not sent.',
 		);
 		expect(error.context).toMatchObject({ itemIndex: 30 });
 		expect(error.errorResponse).toMatchObject({
-			n: 3,
+			accepted: 'no',
 			accepted_ids: ['earlier', 'b0', 'b1', 'b2'],
 		});
 	});
 
 	it('says nothing of what there is nothing of', async () => {
-		const context = itemContext(60, false) as IExecuteFunctions;
-		const { fail } = collectFailures(context, { what: 'batches', acceptedIds: () => [] });
-		const error = await errorOf(Promise.resolve().then(() => fail(failed(1))));
-		expect(error.description).toBe('Look.');
+		const error = await errorOf(sendFive([5], false).outcome);
+		expect(error.description).not.toContain('further');
+		const first = await errorOf(sendFive([1], false).outcome);
+		expect(first.description).not.toContain('accepted these');
 	});
 
 	it('under "On Error: Continue" sends all, and collects the failures', async () => {
 		const { steps, failures, outcome } = sendFive([1, 4], true);
-		expect(answers(await outcome)).toEqual([2, 3, 5].map((n) => ({ n })));
+		expect(idsOf(await outcome)).toEqual(['b2', 'b3', 'b5']);
 		expect(steps).toEqual(stepsOf(1, 2, 3, 4, 5));
 		expect(failures).toEqual([failed(1), failed(4)]);
 	});
@@ -81,15 +100,15 @@ describe('failedItems', () => {
 	it('gives each item of a failed request its error, with what else is known of it', () => {
 		const known = (item: number) => (item === 10 ? { file: 'a.mp3' } : { file: 'b.mp3' });
 		const error = (item: number, details: object) => ({
-			json: { error: 'request 1 failed', message: 'Look.', details },
+			json: { error: 'request 1 failed', message: failed(1).report.message, details },
 			pairedItem: { item },
 		});
 		expect(failedItems(failed(1), known)).toEqual([
-			error(10, { httpCode: '500', n: 1, file: 'a.mp3' }),
-			error(11, { httpCode: '500', n: 1, file: 'b.mp3' }),
+			error(10, { httpCode: '500', accepted: 'no', file: 'a.mp3' }),
+			error(11, { httpCode: '500', accepted: 'no', file: 'b.mp3' }),
 		]);
 		expect(failedItems(failed(1))).toEqual(
-			[10, 11].map((i) => error(i, { httpCode: '500', n: 1 })),
+			[10, 11].map((i) => error(i, { httpCode: '500', accepted: 'no' })),
 		);
 	});
 });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 
+import { submitBatch, type BatchAnswer } from '../../nodes/SoketBatchTranscribe/api/batches';
 import type { ApiFailure } from '../../nodes/SoketBatchTranscribe/api/failure';
 import type { ConflictWait } from '../../nodes/SoketBatchTranscribe/api/sendSafely';
-import { RequestMemory } from '../../nodes/SoketBatchTranscribe/items/requestMemory';
-import { sendOnce } from '../../nodes/SoketBatchTranscribe/steps/sendOnce';
+import { newReference } from '../../nodes/SoketBatchTranscribe/references/reference';
+import { batchRequests } from '../../nodes/SoketBatchTranscribe/requests/batch';
+import { Ledger } from '../../nodes/SoketBatchTranscribe/requests/ledger';
+import { planRequests, sendOnce } from '../../nodes/SoketBatchTranscribe/requests/sendOnce';
 import { anyReply, isSurelyRefused } from './replies';
 import {
 	answer,
@@ -15,27 +18,20 @@ import {
 
 useStandInClock();
 
-interface Batch {
-	batch_id: string;
-}
-const isBatch = (body: unknown): body is Batch => 'batch_id' in (body as object);
-const BATCH: Batch = { batch_id: 'b1' };
+const BATCH = { batch_id: 'b1' };
 const accepted = answer(202, BATCH);
 
 /** An execution: each run of the node sends the same request, and finds what the runs before remembered. */
-function execution(conflict?: ConflictWait) {
+function execution(conflict: ConflictWait = { seconds: 0, look: async () => undefined }) {
 	const store = {};
 	return async (replies: NonNullable<Script['replies']>, resubmitUncertain = false) => {
 		const { connection, calls } = standInConnection({ replies, maxRetries: 2 });
-		const outcome = await sendOnce<object, Batch>(
-			connection,
-			new RequestMemory(store, 'run 0'),
-			{
-				body: { file_ids: ['f1'] },
-				call: () => ({ method: 'POST', path: '/batch' }),
-				isAnswer: isBatch,
-				...(conflict && { conflict }),
-			},
+		const kind = batchRequests(connection, 0);
+		const [request] = planRequests(kind, [newReference(0, 'file_id', 'f1')], 0);
+		const outcome = await sendOnce(
+			{ send: async ({ json }) => await submitBatch(connection, json, conflict) },
+			request!,
+			new Ledger<object, BatchAnswer>(kind.made, store, 'run 0'),
 			resubmitUncertain,
 		);
 		return { outcome, tries: calls.length };

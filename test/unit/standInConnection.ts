@@ -8,7 +8,7 @@ import type {
 	Connection,
 } from '../../nodes/SoketBatchTranscribe/api/connection';
 import type { NetworkFault } from '../../nodes/SoketBatchTranscribe/api/networkFault';
-import { cuttable, type StreamedAnswer } from '../../nodes/SoketBatchTranscribe/api/streamedAnswer';
+import { cuttable, type StreamedAnswer } from '../../nodes/SoketBatchTranscribe/api/streams';
 
 /** A call that the stand-in was asked to make. */
 export interface SeenCall extends ApiCall {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { cuttable } from '../../nodes/SoketBatchTranscribe/api/streamedAnswer';
+import { cuttable } from '../../nodes/SoketBatchTranscribe/api/streams';
 
 /** The body of a call, that fails when the call is ended, as n8n's does. */
 function callWithBody() {

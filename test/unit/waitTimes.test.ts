@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { retryAfterSeconds, waitSeconds } from '../../nodes/SoketBatchTranscribe/api/waitTimes';
+import { retryAfterSeconds, waitSeconds } from '../../nodes/SoketBatchTranscribe/api/pace';
 
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { waitForBatches } from '../../nodes/SoketBatchTranscribe/api/batches';
-import { watchUntilDone, type Pending } from '../../nodes/SoketBatchTranscribe/api/waiting';
+import { watchUntilDone, type Pending } from '../../nodes/SoketBatchTranscribe/api/watch';
 import {
 	answer,
 	clock,

@@ -1,10 +1,34 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from './connection';
-import type { ApiFailure } from './failure';
-import { readPages } from './pages';
-import { read } from './read';
-import { watchUntilDone, type Watched } from './waiting';
+import { download, type Download } from './download';
+import { answerIn, type ApiFailure } from './failure';
+import { isId, isObject } from './json';
+import { read, readPages } from './read';
+import { sendSafely, type ConflictWait } from './sendSafely';
+import { watchUntilDone, type Watched } from './watch';
+
+/** An audio file that Soket fetches itself: it has either a `url` or a `gcs_key`. */
+export interface AudioSource {
+	url?: string;
+	gcs_key?: string;
+	filename?: string | undefined;
+}
+
+/** The body of `POST /batch`: every field is optional, together they name at least one file. */
+export interface BatchRequest {
+	batch_upload_id?: string;
+	file_ids?: string[];
+	sources?: AudioSource[];
+}
+
+/**
+ * What is sure of the answer to `POST /batch`: the id, without which the batch is lost. The other fields
+ * are documented too, but an accepted batch must survive whatever stands in them.
+ */
+export interface BatchAnswer extends IDataObject {
+	batch_id: string | number;
+}
 
 /** A batch whose transcripts are waited for. */
 export interface PendingBatch {
@@ -17,6 +41,22 @@ const MIN_FIRST_LOOK_SECONDS = 2;
 
 /** What `status` says while the API is still at work; the full list of its values is not documented. */
 const AT_WORK = new Set<unknown>(['queued', 'processing', 'retrying']);
+
+/**
+ * Submits files for transcription, which is paid for: `POST /batch`. It is sent again only where it was
+ * certainly not accepted.
+ *
+ * @param request a `BatchRequest`, or the bytes of its JSON
+ * @param conflict how long an upload that has not finished is waited for
+ */
+export async function submitBatch(
+	connection: Connection,
+	request: BatchRequest | Uint8Array,
+	conflict: ConflictWait,
+): Promise<BatchAnswer | ApiFailure> {
+	const call = { method: 'POST', path: '/batch', body: request } as const;
+	return answerIn(await sendSafely(connection, () => call, conflict), isBatchAnswer, connection);
+}
 
 /** How far a batch is: `GET /status/batch/{batch_id}`. */
 export async function fetchBatchStatus(
@@ -73,6 +113,27 @@ export async function fetchResults(
 ): Promise<IDataObject[] | ApiFailure> {
 	const path = `/results/batch/${encodeURIComponent(batchId)}`;
 	return await readPages(connection, path, query, query.raw === true ? 'jobs' : 'files', limit);
+}
+
+/**
+ * All results of a batch as one file, as it comes: `GET /download/batch/{batch_id}`.
+ *
+ * @param store takes the download in; see `download`
+ * @returns what `store` returned
+ */
+export async function downloadResults<Stored extends object>(
+	connection: Connection,
+	batchId: string,
+	query: IDataObject,
+	store: (content: Download) => Promise<Stored>,
+): Promise<Stored | ApiFailure> {
+	const path = `/download/batch/${encodeURIComponent(batchId)}`;
+	return await download(connection, path, query, store);
+}
+
+/** Whether a batch was accepted: that is so as soon as there is an id for it, whatever else is missing. */
+function isBatchAnswer(body: unknown): body is BatchAnswer {
+	return isObject(body) && isId(body.batch_id);
 }
 
 interface Counters {

@@ -2,16 +2,22 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { cleanAccessToken, cleanBaseUrl } from '../../../credentials/SoketApi.credentials';
-import { FormTransfer, type FormFile } from './formTransfer';
 import { networkFault, type NetworkFault } from './networkFault';
-import { cuttable, withCancelSignal, type Readable, type StreamedAnswer } from './streamedAnswer';
+import {
+	cuttable,
+	FormTransfer,
+	withCancelSignal,
+	type FormFile,
+	type Readable,
+	type StreamedAnswer,
+} from './streams';
 
 /** One call of the API; `path` starts with a slash and is relative to the credential's base URL. */
 export interface ApiCall {
 	method: 'GET' | 'POST' | 'DELETE';
 	path: string;
 	query?: IDataObject;
-	/** Sent as JSON. */
+	/** Sent as JSON, or as it is where it is the bytes of JSON: a large one is not put together twice. */
 	body?: object;
 	/** Sent as a form, in place of a body. Such a call may last; see `FormTransfer`. */
 	files?: FormFile[];
@@ -161,7 +167,8 @@ export async function openConnection(
 		const request = { method, url: baseUrl + path, json: true, ...(query && { qs: query }) };
 		if (files) return await sendFiles(request, files);
 		const timeoutSeconds = Math.min(limits.timeoutSeconds, maxSeconds ?? Infinity);
-		return await send({ ...request, ...(body && { body }) }, context, timeoutSeconds);
+		const json = body && { body, headers: { 'content-type': 'application/json' } };
+		return await send({ ...request, ...json }, context, timeoutSeconds);
 	};
 
 	return {

@@ -4,7 +4,7 @@ import type { Connection } from './connection';
 import type { ApiFailure } from './failure';
 import { networkFault, type NetworkFault } from './networkFault';
 import { failedRead, isErrorBody, pauseBeforeRetry, type FailedRead } from './read';
-import type { Readable, StreamedAnswer } from './streamedAnswer';
+import type { Readable, StreamedAnswer } from './streams';
 
 /** What is given to the storage: the whole if it is small, else a stream. */
 export type Download = Buffer | Readable;
@@ -32,13 +32,13 @@ export async function download<Stored extends object>(
 	store: (content: Download) => Promise<Stored>,
 ): Promise<Stored | ApiFailure> {
 	for (let retries = 0; ; retries++) {
-		const outcome = await downloadOnce(connection, path, query, store);
+		const outcome = await tryToDownload(connection, path, query, store);
 		if (!('isPassing' in outcome)) return outcome;
 		if (!(await pauseBeforeRetry(connection, outcome, retries))) return outcome.failure;
 	}
 }
 
-async function downloadOnce<Stored extends object>(
+async function tryToDownload<Stored extends object>(
 	connection: Connection,
 	path: string,
 	query: IDataObject,

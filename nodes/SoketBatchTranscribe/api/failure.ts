@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiReply, Connection } from './connection';
-import { errorText } from './errorText';
 import type { NetworkFault } from './networkFault';
 
 /** A call that brought no success: what is known of it, and the words for the user. */
@@ -45,6 +44,22 @@ export function failureDetails({ httpCode, body }: ApiFailure): IDataObject {
 /** Whether it is a failure that was described, and not the answer that was asked for. */
 export function isFailure(outcome: object): outcome is ApiFailure {
 	return 'problem' in outcome && 'advice' in outcome && 'accepted' in outcome;
+}
+
+/**
+ * The answer that was asked for.
+ *
+ * @param reply or a failure that is known already, which is passed on
+ * @returns what the reply means, where it holds no such answer
+ */
+export function answerIn<Answer>(
+	reply: ApiReply | ApiFailure,
+	isAnswer: (body: unknown) => body is Answer,
+	connection: Connection,
+): Answer | ApiFailure {
+	if (isFailure(reply)) return reply;
+	if ('status' in reply && reply.status < 300 && isAnswer(reply.body)) return reply.body;
+	return describeFailure(reply, connection);
 }
 
 /**
@@ -124,4 +139,40 @@ function presentable(body: unknown, connection: Connection): unknown {
 function show(text: string, maxLength: number, connection: Connection): string {
 	const clean = connection.withoutToken(text);
 	return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean;
+}
+
+/** How deep words are looked for: deeper ones are no error text, and a hostile body has no bottom. */
+const MAX_DEPTH = 5;
+
+/**
+ * The API's own words from the body of an error answer. The shape of such bodies is not documented, so
+ * all plausible ones are read: `error`, `detail` (a string or a list of `{ loc, msg }`), `message`, text.
+ *
+ * @returns one line, however long, or an empty string where the body holds no words
+ */
+export function errorText(body: unknown): string {
+	return wordsOf(body).replace(/\s+/g, ' ').trim();
+}
+
+function wordsOf(value: unknown, depth = 0): string {
+	if (typeof value === 'string') return isHtml(value) ? titleOf(value) : value;
+	if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return '';
+	const within = (inner: unknown) => wordsOf(inner, depth + 1);
+	if (Array.isArray(value)) return value.slice(0, 10).map(within).filter(Boolean).join('; ');
+	const { error, detail, message, loc, msg } = value as Record<string, unknown>;
+	if (typeof msg === 'string') return Array.isArray(loc) ? `${placeOf(loc)}: ${msg}` : msg;
+	return [error, detail, message].map(within).find((words) => words.trim() !== '') ?? '';
+}
+
+function placeOf(loc: unknown[]): string {
+	return loc.filter((part) => typeof part === 'string' || typeof part === 'number').join('.');
+}
+
+function isHtml(text: string): boolean {
+	return /^\s*<(!doctype|html|head|body)/i.test(text);
+}
+
+/** Of a gateway's error page only the title says something, such as "502 Bad Gateway". */
+function titleOf(html: string): string {
+	return /<title>([^<]*)<\/title>/i.exec(html)?.[1] ?? 'a web page';
 }

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from './connection';
-import { describeFailure, isFailure, type ApiFailure } from './failure';
-import { readPages } from './pages';
-import { read, saysNotFound } from './read';
+import { answerIn, describeFailure, isFailure, type ApiFailure } from './failure';
+import { isObject } from './json';
+import { read, readPages, saysNotFound } from './read';
 import { sendSafely } from './sendSafely';
 
 /** The caller's files, newest first, up to `limit` of them: `GET /files`, all its pages. */
@@ -37,12 +37,10 @@ export async function deleteFiles(
 		path: '/files',
 		body: { file_ids: fileIds },
 	}));
-	if (isFailure(reply)) return reply;
-	if ('status' in reply) {
-		if (reply.status < 300 && isDeletion(reply.body)) return reply.body;
-		if (saysNotFound(reply.body)) return describeFailure({ ...reply, status: 404 }, connection);
+	if ('status' in reply && saysNotFound(reply.body)) {
+		return describeFailure({ ...reply, status: 404 }, connection);
 	}
-	return describeFailure(reply, connection);
+	return answerIn(reply, isDeletion, connection);
 }
 
 /**
@@ -79,5 +77,5 @@ function namedIn(text: string, ids: string[]): string[] {
 }
 
 function isDeletion(body: unknown): body is IDataObject {
-	return typeof body === 'object' && body !== null && 'deleted_file_ids' in body;
+	return isObject(body) && 'deleted_file_ids' in body;
 }

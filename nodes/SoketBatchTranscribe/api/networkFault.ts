@@ -1,3 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from './json';
+
 /** No answer came: the network failed before, during or after the request. */
 export interface NetworkFault {
 	/** The network's own name for it, such as `ECONNREFUSED`; `UNKNOWN` where it gave none. */
@@ -33,7 +37,7 @@ const NEVER_CONNECTED = new Set([
 ]);
 
 /** System calls that come before a connection: a fault in one of them means that nothing was sent. */
-const BEFORE_CONNECTING = new Set(['connect', 'getaddrinfo']);
+const BEFORE_CONNECTING = new Set<unknown>(['connect', 'getaddrinfo']);
 
 /** Reads a fault from what n8n's HTTP helper threw: the code stands there or in one of its causes. */
 export function networkFault(error: unknown): NetworkFault {
@@ -50,24 +54,20 @@ export function networkFault(error: unknown): NetworkFault {
 }
 
 /** Where a host has several addresses, the error holds one for each of them. */
-function failedBeforeConnecting(cause: Record<string, unknown>): boolean {
+function failedBeforeConnecting(cause: IDataObject): boolean {
 	const attempts: unknown[] = Array.isArray(cause.errors) ? cause.errors : [cause];
 	return (
 		attempts.length > 0 &&
-		attempts.every((attempt) => isRecord(attempt) && BEFORE_CONNECTING.has(String(attempt.syscall)))
+		attempts.every((attempt) => isObject(attempt) && BEFORE_CONNECTING.has(attempt.syscall))
 	);
 }
 
 /** The error and what caused it, the deepest first: it knows most. */
-function causesOf(error: unknown): Array<Record<string, unknown>> {
-	const causes: Array<Record<string, unknown>> = [];
+function causesOf(error: unknown): IDataObject[] {
+	const causes: IDataObject[] = [];
 	// A bound, for an error may name itself as its cause.
-	for (let cause = error; isRecord(cause) && causes.length < 10; cause = cause.cause) {
+	for (let cause = error; isObject(cause) && causes.length < 10; cause = cause.cause) {
 		causes.unshift(cause);
 	}
 	return causes;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }

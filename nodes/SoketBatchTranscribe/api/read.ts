@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiReply, Connection } from './connection';
-import { describeFailure, type ApiFailure } from './failure';
-import { waitSeconds } from './waitTimes';
+import { describeFailure, isFailure, type ApiFailure } from './failure';
+import { isObject, objectsIn } from './json';
+import { waitSeconds } from './pace';
 
 /** What one try to read brought. */
 export type ReadAttempt = { answer: IDataObject } | FailedRead;
@@ -25,7 +26,7 @@ export async function read(
 	query: IDataObject = {},
 ): Promise<IDataObject | ApiFailure> {
 	for (let retries = 0; ; retries++) {
-		const attempt = await readOnce(connection, path, query);
+		const attempt = await tryToRead(connection, path, query);
 		if ('answer' in attempt) return attempt.answer;
 		if (!(await pauseBeforeRetry(connection, attempt, retries))) return attempt.failure;
 	}
@@ -53,7 +54,7 @@ export async function pauseBeforeRetry(
  *
  * @param maxSeconds how long it may take, in seconds, where that is less than the connection allows
  */
-export async function readOnce(
+export async function tryToRead(
 	connection: Connection,
 	path: string,
 	query: IDataObject = {},
@@ -107,6 +108,44 @@ function statusOf({ status, body }: ApiAnswer): number {
 	return status < 300 ? 400 : status;
 }
 
-function isObject(body: unknown): body is IDataObject {
-	return typeof body === 'object' && body !== null && !Array.isArray(body);
+/** The most that the API gives in one page. */
+const MAX_PAGE_SIZE = 200;
+
+/**
+ * Reads a list that the API gives in pages. It may change meanwhile: a new entry at its head moves others
+ * to the next page, where they come once more, and are left out; a deleted one makes pages fewer.
+ *
+ * @param field the field of each page that holds the entries; `files` come once each, by their ids
+ * @param limit how many entries are wanted at most; `Infinity` for all
+ */
+export async function readPages(
+	connection: Connection,
+	path: string,
+	query: IDataObject,
+	field: 'files' | 'jobs',
+	limit: number,
+): Promise<IDataObject[] | ApiFailure> {
+	const entries = new Map<string, IDataObject>();
+	// One size for all pages: another one would move their borders.
+	const size = Math.min(limit, MAX_PAGE_SIZE);
+	for (let page = 1; ; page++) {
+		const answer = await read(connection, path, { ...query, page, limit: size });
+		if (isFailure(answer)) return answer;
+		const before = entries.size;
+		const onPage = answer[field];
+		if (!Array.isArray(onPage)) {
+			return describeFailure({ status: 200, headers: {}, body: answer }, connection);
+		}
+		for (const entry of objectsIn(onPage)) {
+			const { file_id } = entry;
+			// What a job is known by is not documented: only what is the same in every field is the same job.
+			const isKnownById = field === 'files' && typeof file_id === 'string';
+			const key = isKnownById ? `id ${file_id}` : JSON.stringify(entry);
+			if (!entries.has(key)) entries.set(key, entry);
+		}
+		const isLast =
+			typeof answer.total_pages === 'number' ? page >= answer.total_pages : entries.size === before;
+		if (onPage.length === 0 || isLast || entries.size >= limit) break;
+	}
+	return [...entries.values()].slice(0, limit);
 }

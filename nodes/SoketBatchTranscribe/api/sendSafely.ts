@@ -1,6 +1,6 @@
 import type { ApiCall, ApiReply, Connection } from './connection';
 import { describeFailure, type ApiFailure } from './failure';
-import { waitSeconds } from './waitTimes';
+import { waitSeconds } from './pace';
 
 /** What to do about a 409, which says that something else has to finish first. */
 export interface ConflictWait {

@@ -1,14 +1,45 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { aFewAtATime } from './aFewAtATime';
 import type { Connection } from './connection';
-import { describeFailure, isFailure, type ApiFailure } from './failure';
-import { read, readOnce } from './read';
-import type { UploadedFile } from './types';
-import { watchUntilDone, type Watched } from './waiting';
+import { answerIn, describeFailure, isFailure, type ApiFailure } from './failure';
+import { isId, isObject } from './json';
+import { aFewAtATime } from './pace';
+import { read, tryToRead } from './read';
+import { sendSafely } from './sendSafely';
+import type { FormFile } from './streams';
+import { watchUntilDone, type Watched } from './watch';
+
+/** What is sure of the answer to `POST /files/upload`: its id, and a list of files if there is one. */
+export interface UploadAnswer extends IDataObject {
+	batch_upload_id: string | number;
+}
+
+/** A file of an upload; `upload_status` is `pending`, `uploading`, `completed` or `failed`. */
+export interface UploadedFile extends IDataObject {
+	file_id: string;
+	filename?: string | undefined;
+	upload_status?: string;
+}
 
 /** When an upload is looked at first, in seconds: the API gives no estimate. */
 const FIRST_LOOK_SECONDS = 2;
+
+/**
+ * Uploads files as one form: `POST /files/upload`. It is sent again only where it was certainly not accepted.
+ *
+ * @param makeFiles makes the files anew for each try: a stream can be read once only
+ */
+export async function uploadFiles(
+	connection: Connection,
+	makeFiles: () => FormFile[],
+): Promise<UploadAnswer | ApiFailure> {
+	const reply = await sendSafely(connection, () => ({
+		method: 'POST',
+		path: '/files/upload',
+		files: makeFiles(),
+	}));
+	return answerIn(reply, isUploadAnswer, connection);
+}
 
 /** How far an upload is: `GET /files/upload/{batch_upload_id}`. */
 export async function fetchUpload(
@@ -23,7 +54,7 @@ export async function lookAtUpload(
 	connection: Connection,
 	batchUploadId: string,
 ): Promise<UploadedFile[] | undefined> {
-	const attempt = await readOnce(connection, uploadPath(batchUploadId));
+	const attempt = await tryToRead(connection, uploadPath(batchUploadId));
 	return 'answer' in attempt ? filesOf(attempt.answer) : undefined;
 }
 
@@ -112,6 +143,11 @@ export function filesOf({ files }: IDataObject): UploadedFile[] | undefined {
 	return Array.isArray(files) && (files as unknown[]).every(isUploadedFile)
 		? (files as unknown as UploadedFile[])
 		: undefined;
+}
+
+/** Whether an upload was accepted: that is so as soon as there is an id for it, whatever else is missing. */
+function isUploadAnswer(body: unknown): body is UploadAnswer {
+	return isObject(body) && isId(body.batch_upload_id);
 }
 
 function listed(upload: IDataObject): ListedUpload | undefined {

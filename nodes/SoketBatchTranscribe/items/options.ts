@@ -1,9 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { alphabetical } from './alphabetical';
-
-/** The collection "Options" at the end of an operation's parameters. */
+/** The collection "Options" at the end of an operation's parameters, in the order that n8n asks for. */
 export function optionsProperty(options: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -11,7 +9,8 @@ export function optionsProperty(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: alphabetical(options, ({ displayName }) => displayName),
+		// Not by `localeCompare`: its first call loads tables that take longer than all the rest of the package.
+		options: [...options].sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
 	};
 }
 
@@ -32,4 +31,66 @@ export function readNumberOption(
 		`The option "${displayName}" must be a whole number from ${minimum} up`,
 		{ description: 'Nothing was sent.' },
 	);
+}
+
+/** For requests that neither carry nor bring files. */
+export const timeoutOption: INodeProperties = {
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 60,
+	description: 'How long to wait for the answer to one request',
+};
+
+/** For requests that carry or bring files, however large. */
+export const transferTimeoutOption: INodeProperties = {
+	...timeoutOption,
+	default: 300,
+	description:
+		'How long the transfer may stand still before it counts as failed: nothing moves, or no answer comes',
+};
+
+/** For what only reads, and so may be asked again. */
+export const retryReadsOption: INodeProperties = {
+	displayName: 'Max Retries',
+	name: 'maxRetries',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 3,
+	description:
+		'How often to ask again after too many requests, a fault at Soket, or a fault of the network',
+};
+
+/** For what changes something at Soket. */
+export const retrySendsOption: INodeProperties = {
+	...retryReadsOption,
+	description:
+		'How often to send a request again that Soket has certainly not accepted: too many requests, or no connection. A request that may have been accepted is never sent again by itself.',
+};
+
+/** For what must not be carried out twice; see `sendOnce`. */
+export const resubmitUncertainOption: INodeProperties = {
+	displayName: 'Resubmit Uncertain',
+	name: 'resubmitUncertain',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether retrying this node sends a request again even if Soket may have accepted it before. A batch could then be paid for twice.',
+};
+
+/**
+ * How patient the user wants the node to be.
+ *
+ * @param timeout the operation's own option for it
+ * @throws NodeOperationError if an option is out of range
+ */
+export function readCallLimits(
+	context: IExecuteFunctions,
+	timeout: INodeProperties = timeoutOption,
+): { timeoutSeconds: number; maxRetries: number } {
+	return {
+		timeoutSeconds: readNumberOption(context, timeout),
+		maxRetries: readNumberOption(context, retryReadsOption),
+	};
 }

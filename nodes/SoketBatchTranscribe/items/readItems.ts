@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { errorItem } from './errorReport';
-import { someOf } from './someOf';
+import { errorItem, someOf } from './outputItems';
 
 /** Says why an item can't be used; thrown where one is read, caught where all are. */
 export class UnusableItem extends Error {
@@ -15,13 +14,6 @@ export class UnusableItem extends Error {
 	}
 }
 
-/** What the items of a run say, and error items for those that say nothing usable. */
-export interface ReadItems<Value> {
-	/** In the order of the items. */
-	read: Array<{ item: number; value: Value }>;
-	unusable: INodeExecutionData[];
-}
-
 /** How many bad items an error spells out; the others are counted. */
 const MAX_SPELLED_OUT = 10;
 
@@ -29,19 +21,19 @@ const MAX_SPELLED_OUT = 10;
  * Reads every item before anything is sent, so that all problems are told at once. Indexes count from 0,
  * as n8n counts items.
  *
- * @param readItem reads one item; throws where it can't be used
+ * @param readItem reads one item and keeps what it says; throws where the item can't be used
+ * @returns an error item for each item that can't be used
  * @throws NodeOperationError that names all bad items, but not under "On Error: Continue"
  */
-export function readItems<Value>(
+export function readItems(
 	context: Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'continueOnFail'>,
-	readItem: (item: number) => Value,
-): ReadItems<Value> {
+	readItem: (item: number) => void,
+): INodeExecutionData[] {
 	const itemCount = context.getInputData().length;
-	const read: ReadItems<Value>['read'] = [];
 	const problems: Array<{ item: number; field: string; reason: string; text: string }> = [];
 	for (let item = 0; item < itemCount; item++) {
 		try {
-			read.push({ item, value: readItem(item) });
+			readItem(item);
 		} catch (error) {
 			problems.push({ item, ...problemIn(error) });
 		}
@@ -55,16 +47,13 @@ export function readItems<Value>(
 			{ description: someOf(texts, MAX_SPELLED_OUT, '; '), itemIndex: first.item },
 		);
 	}
-	return {
-		read,
-		unusable: problems.map(({ item, field, reason, text }) =>
-			errorItem(item, {
-				error: `Item ${item} can't be used: ${text}`,
-				message: 'Nothing was sent for this item.',
-				details: { field, reason },
-			}),
-		),
-	};
+	return problems.map(({ item, field, reason, text }) =>
+		errorItem(item, {
+			error: `Item ${item} can't be used: ${text}`,
+			message: 'Nothing was sent for this item.',
+			details: { field, reason },
+		}),
+	);
 }
 
 function problemIn(error: unknown): { field: string; reason: string; text: string } {

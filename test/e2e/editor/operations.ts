@@ -14,10 +14,10 @@ export interface OperationView {
 
 /** What the nodes panel shall offer, in this order. */
 export const ACTIONS = [
-	'Download batch results',
-	'Get batch results',
-	'Get batch status',
 	'Submit batch',
+	'Get batch status',
+	'Get batch results',
+	'Download batch results',
 	'Delete files',
 	'Get many files',
 	'Get file transcript',

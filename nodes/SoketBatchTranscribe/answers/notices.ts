@@ -1,0 +1,247 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+import type { Watched } from '../api/watch';
+import { someOf } from '../items/outputItems';
+import type { AcceptedBatch } from '../requests/batch';
+import type { AcceptedUpload } from '../requests/upload';
+import type { AwaitedBatch, BatchWait } from './awaitTranscripts';
+import type { LatestUpload } from './fileItems';
+
+/** How many ids a hint names; the others are counted. */
+const MAX_NAMED = 5;
+
+/**
+ * What the user should know of batches that were accepted: everything in which the answers do not match what
+ * was sent. Never an error, for by then Soket has accepted them.
+ *
+ * @param failedFileCount how many files of the uploads had failed to upload
+ */
+export function submissionHints(
+	batches: AcceptedBatch[],
+	failedFileCount: number,
+): NodeExecutionHint[] {
+	return warnings([
+		mergedNotice(batches),
+		earlierNotice(batches),
+		...batches.map(jobCountNotice),
+		...batches.map(({ answer, links }) =>
+			ambiguityNotice(`In batch ${answer.batch_id}`, 'jobs', 'URL and key', links),
+		),
+		...batches.map(otherBatchNotice),
+		failedFileCount > 0 &&
+			`${files(failedFileCount)} had failed to upload and could not be submitted.`,
+	]);
+}
+
+/** The same of uploads. */
+export function uploadHints(uploads: AcceptedUpload[]): NodeExecutionHint[] {
+	return warnings(
+		uploads.flatMap(({ answer: { batch_upload_id: id }, sent, entries, links, fromEarlierTry }) => [
+			fromEarlierTry &&
+				`Soket had accepted the upload ${id} in an earlier try, and it was not sent again.`,
+			entries.length !== sent.length &&
+				`Soket accepted the upload ${id} with ${entries.length} files, but ${sent.length} were sent.`,
+			ambiguityNotice(`In the upload ${id}`, 'files', 'file', links),
+		]),
+	);
+}
+
+/** What the user should know of a wait for batches, and of what it brought. */
+export function waitForBatchesHints({
+	awaited,
+	watched,
+	startedAt,
+}: BatchWait): NodeExecutionHint[] {
+	if (awaited.length === 0) return [];
+	const ids = awaited.map(({ batch }) => String(batch.answer.batch_id));
+	const sum = (counter: string) =>
+		watched.reduce((total, { answer }) => {
+			const count = answer?.[counter];
+			return total + (typeof count === 'number' ? count : 0);
+		}, 0);
+	const advice = 'No transcript is lost: get them by Batch > Get Results with the batch_id.';
+	return [
+		waitedNotice(
+			awaited.length === 1 ? '1 batch' : `${awaited.length} batches`,
+			`${sum('files_completed')} of ${sum('total_files')} files completed, ${sum('files_failed')} failed`,
+			watched,
+			startedAt,
+		),
+		...warnings([
+			...notDoneNotices(batchesNamed, ids, watched, advice),
+			unreadNotice(awaited, advice),
+			lackingNotice(awaited),
+		]),
+	];
+}
+
+/** What the user should know of a wait for uploads. */
+export function waitForUploadsHints(
+	{ ids, watched, startedAt }: { ids: string[]; watched: Watched[]; startedAt: number },
+	latest: LatestUpload[],
+): NodeExecutionHint[] {
+	const all = latest.flatMap((upload) => upload.files);
+	const countOf = (status: string) =>
+		all.filter(({ upload_status }) => upload_status === status).length;
+	const advice =
+		'No file is lost: see how far they are by File > Get Upload Status with the batch_upload_id.';
+	return [
+		waitedNotice(
+			ids.length === 1 ? '1 upload' : `${ids.length} uploads`,
+			`${countOf('completed')} of ${all.length} files completed, ${countOf('failed')} failed`,
+			watched,
+			startedAt,
+		),
+		...warnings(notDoneNotices(uploadsNamed, ids, watched, advice)),
+	];
+}
+
+/** A sentence for a hint, or false where there is no reason for it. */
+type Notice = string | false;
+
+function mergedNotice(batches: AcceptedBatch[]): Notice {
+	let merged = 0;
+	for (const { sent } of batches) {
+		for (const { moreItems } of sent) merged += moreItems?.length ?? 0;
+	}
+	return (
+		merged > 0 &&
+		`${merged === 1 ? '1 repeated file was' : `${merged} repeated files were`} left out: each file was submitted once, and its job is linked to the first item that named it.`
+	);
+}
+
+function earlierNotice(batches: AcceptedBatch[]): Notice {
+	const ids = batches
+		.filter(({ fromEarlierTry }) => fromEarlierTry)
+		.map(({ answer }) => answer.batch_id);
+	return (
+		ids.length > 0 &&
+		`Soket had accepted these batches in an earlier try, and they were not sent again: ${ids.join(', ')}.`
+	);
+}
+
+function jobCountNotice({ sent, answer, entries: jobs, links }: AcceptedBatch): Notice {
+	const uploads = sent.filter(({ kind }) => kind === 'batch_upload_id').length;
+	const asExpected = links.unansweredCount === 0 && (uploads > 0 || jobs.length === sent.length);
+	const sentText =
+		uploads > 0 ? `${files(sent.length - uploads)} and an upload` : files(sent.length);
+	return (
+		!asExpected &&
+		`Soket accepted batch ${answer.batch_id} with ${jobs.length} jobs for ${sentText}. Look at the batch before you submit files again: each submission is paid for.`
+	);
+}
+
+function ambiguityNotice(
+	where: string,
+	what: string,
+	nameless: string,
+	{ itemOf, candidates }: AcceptedBatch['links'],
+): Notice {
+	if (candidates.length === 0) return false;
+	const ambiguous = itemOf.filter((item) => item === null).length;
+	return (
+		ambiguous > 0 &&
+		`${where}, ${ambiguous} ${what} can't be told apart: each is linked to all the items that it may come from. Give every ${nameless} a ${nameless === 'file' ? '' : 'file '}name of its own to tell them apart.`
+	);
+}
+
+function otherBatchNotice({ answer, entries: jobs }: AcceptedBatch): Notice {
+	const others = jobs.filter((job) => 'batch_id' in job && job.batch_id !== answer.batch_id).length;
+	return (
+		others > 0 &&
+		`Soket accepted batch ${answer.batch_id}, but ${others} of its jobs carry another batch_id.`
+	);
+}
+
+/** Tells how long was waited, for what, and what came of it. */
+function waitedNotice(
+	what: string,
+	result: string,
+	watched: Watched[],
+	startedAt: number,
+): NodeExecutionHint {
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
+	const looks = watched.reduce((sum, { looks: count }) => sum + count, 0);
+	return {
+		message: `Waited ${seconds === 1 ? '1 second' : `${seconds} seconds`} for ${what} and looked ${looks === 1 ? 'once' : `${looks} times`}: ${result}.`,
+		type: 'info',
+		location: 'outputPane',
+	};
+}
+
+/**
+ * Tells what was not done when the wait for it ended: one sentence for what was late, and one for what could
+ * not be looked at, however many there are.
+ *
+ * @param named names several of them by their ids
+ * @param ids of what was watched, in its order
+ */
+function notDoneNotices(
+	named: (ids: string[]) => string,
+	ids: string[],
+	watched: Watched[],
+	advice: string,
+): Notice[] {
+	const open = watched.flatMap(({ isDone, failure }, i) =>
+		isDone ? [] : [{ id: ids[i]!, failure }],
+	);
+	const late = open.filter(({ failure }) => failure === undefined).map(({ id }) => id);
+	const unseen = open.filter(({ failure }) => failure !== undefined);
+	const problem = unseen[0]?.failure?.problem;
+	return [
+		late.length > 0 &&
+			`${named(late)} ${late.length === 1 ? 'was' : 'were'} not done in time. ${advice}`,
+		problem !== undefined &&
+			`${named(unseen.map(({ id }) => id))} could not be looked at any more (${problem}). ${advice}`,
+	];
+}
+
+/** Tells of batches that are done, but whose results could not be read. */
+function unreadNotice(awaited: AwaitedBatch[], advice: string): Notice {
+	const unread = awaited.filter(({ failure }) => failure !== undefined);
+	const problem = unread[0]?.failure?.problem;
+	return (
+		problem !== undefined &&
+		`${doneBut(unread)} results could not be read (${problem}): the items have results_missing: true. ${advice}`
+	);
+}
+
+/** Tells of batches whose results lack some of the files. */
+function lackingNotice(awaited: AwaitedBatch[]): Notice {
+	const lacking = awaited.filter((batch) => countMissing(batch) > 0);
+	const count = lacking.reduce((sum, batch) => sum + countMissing(batch), 0);
+	return (
+		count > 0 &&
+		`${doneBut(lacking)} results lack ${count} of the files: these items are as Submit gave them, with results_missing: true.`
+	);
+}
+
+function doneBut(awaited: AwaitedBatch[]): string {
+	const ids = awaited.map(({ batch }) => String(batch.answer.batch_id));
+	return `${batchesNamed(ids)} ${ids.length === 1 ? 'is done, but its' : 'are done, but their'}`;
+}
+
+function countMissing({ batch, files: results }: AwaitedBatch): number {
+	if (results === undefined) return 0;
+	const present = new Set(results.map(({ file_id }) => file_id));
+	return batch.entries.filter(({ file_id }) => !present.has(file_id)).length;
+}
+
+function batchesNamed(ids: string[]): string {
+	return `${ids.length === 1 ? 'Batch' : 'Batches'} ${someOf(ids, MAX_NAMED)}`;
+}
+
+function uploadsNamed(ids: string[]): string {
+	return `${ids.length === 1 ? 'The upload' : 'The uploads'} ${someOf(ids, MAX_NAMED)}`;
+}
+
+function files(count: number): string {
+	return count === 1 ? '1 file' : `${count} files`;
+}
+
+/** Hints that something needs the user's attention: of several notices those that there is reason for. */
+function warnings(notices: Notice[]): NodeExecutionHint[] {
+	return notices
+		.filter((notice) => notice !== false)
+		.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
+}

@@ -1,0 +1,84 @@
+import type { IDataObject, INode, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+/** The items that an output item came from, as n8n keeps them. */
+export type ItemLink = IPairedItemData | IPairedItemData[];
+
+/** An output item with its link, without which no item may leave the node. */
+export interface LinkedItem extends INodeExecutionData {
+	pairedItem: ItemLink;
+}
+
+/**
+ * The link from an output item to the input items that it may have come from. n8n follows a link to one
+ * item, and reports several as "multiple matches" when an expression asks for the one.
+ */
+export function linkTo(items: number[]): ItemLink {
+	const [first, ...others] = items;
+	return first !== undefined && others.length === 0
+		? { item: first }
+		: items.map((item) => ({ item }));
+}
+
+/** n8n takes an item with a truthy `error` for a failure, and would run the node again. */
+export function successJson(json: IDataObject): IDataObject {
+	if (!('error' in json)) return json;
+	const { error, ...others } = json;
+	return { ...others, api_error: error };
+}
+
+/** What went wrong, in words for the user: as an error that stops the workflow, or as error items. */
+export interface ErrorReport {
+	/** What happened, in one line. */
+	error: string;
+	/** What it means and what to do. */
+	message: string;
+	/** What an automation may want to know: `httpCode`, the API's own body, ids. */
+	details: IDataObject;
+}
+
+/**
+ * The item that stands for an input item that failed, under "On Error: Continue". n8n sends an item to the
+ * error output only if these three are its only keys.
+ */
+export function errorItem(
+	link: number | ItemLink,
+	{ error, message, details }: ErrorReport,
+): LinkedItem {
+	const pairedItem = typeof link === 'number' ? { item: link } : link;
+	return { json: { error, message, details }, pairedItem };
+}
+
+/** The error that stops the workflow. */
+export function reportedError(
+	node: INode,
+	{ error, message, details }: ErrorReport,
+	item: number,
+): NodeApiError {
+	const apiError = new NodeApiError(
+		node,
+		details as ConstructorParameters<typeof NodeApiError>[1],
+		{
+			message: error,
+			description: message,
+			...(typeof details.httpCode === 'string' && { httpCode: details.httpCode }),
+			itemIndex: item,
+		},
+	);
+	// n8n puts words of its own in the place of a message about a network fault.
+	apiError.message = error;
+	return apiError;
+}
+
+/**
+ * A list in words, the first few spelled out and the others counted: "a, b and 3 more".
+ *
+ * @param separator stands between them
+ */
+export function someOf(names: string[], count: number, separator = ', '): string {
+	const more = names.length - count;
+	const named = names.slice(0, count).join(separator);
+	return more > 0
+		? `${named}${separator === ', ' ? '' : separator.trim()} and ${more} more`
+		: named;
+}

@@ -1,0 +1,49 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { openConnection } from '../api/connection';
+import { fetchTranscript } from '../api/files';
+import { linkTo } from '../items/outputItems';
+import { optionsProperty, readCallLimits, retryReadsOption, timeoutOption } from '../items/options';
+import { fileIdProperty, idsIn } from '../items/parameters';
+import type { Operation } from '../operation';
+import { askOnce } from '../requests/askOnce';
+import {
+	chunksOption,
+	detailQuery,
+	simplifyProperty,
+	speechInformationOption,
+	transcriptItems,
+} from '../answers/transcriptItems';
+
+/** The transcript of each file, one item per file. */
+export const getTranscript: Operation = {
+	option: {
+		name: 'Get Transcript',
+		value: 'getTranscript',
+		action: 'Get file transcript',
+		description: 'Get the transcripts of files, one item for each',
+	},
+	properties: [
+		fileIdProperty,
+		simplifyProperty,
+		optionsProperty([chunksOption, retryReadsOption, speechInformationOption, timeoutOption]),
+	],
+	async execute(this: IExecuteFunctions) {
+		const connection = await openConnection(this, readCallLimits(this));
+		return await askOnce(
+			this,
+			(item) => {
+				const query = detailQuery(this, item);
+				const simplify = this.getNodeParameter('simplify', item) === true;
+				return idsIn(this, 'fileId', item).map((fileId) => ({ fileId, query, simplify }));
+			},
+			async ({ fileId, query }) => await fetchTranscript(connection, fileId, query),
+			(transcript, { asked: { fileId, simplify }, items }) =>
+				transcriptItems(
+					this,
+					[{ json: { file_id: fileId, ...transcript }, pairedItem: linkTo(items) }],
+					simplify,
+				).flat(),
+		);
+	},
+};

@@ -1,0 +1,105 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../api/json';
+import { UnusableItem } from '../items/readItems';
+import { checkedReference, type Reference, type ReferenceKind } from './reference';
+
+/** The fields that name one file or upload, the most specific first. */
+const SINGLE_FIELDS: ReferenceKind[] = ['file_id', 'gcs_key', 'url', 'batch_upload_id'];
+
+/**
+ * "Map Automatically": finds what an item names by the API's own field names. A request comes before the
+ * answer of an upload, and that before the fields of a single file.
+ *
+ * @returns one reference, or a list of them where the item holds a list
+ * @throws UnusableItem if the item names nothing, or names it wrongly
+ */
+export function fromFields(json: IDataObject, item: number): Reference | Reference[] {
+	if (isPresent(json, 'file_ids') || isPresent(json, 'sources')) return fromRequest(json, item);
+	if (isListOfFiles(json.files)) {
+		return json.files.map((file, i) => fromFile(file, item, `files[${i}].`, json.batch_upload_id));
+	}
+	const field = SINGLE_FIELDS.find((name) => isPresent(json, name));
+	if (field === 'file_id') return fromFile(json, item, '', json.batch_upload_id);
+	if (field !== undefined) {
+		return checkedReference(item, field, json[field], field, json.filename);
+	}
+	const empty = SINGLE_FIELDS.find((name) => Object.hasOwn(json, name));
+	if (empty !== undefined) throw new UnusableItem(empty, 'is empty');
+	throw new UnusableItem(
+		'',
+		'has none of the fields file_ids, sources, files, file_id, gcs_key, url, batch_upload_id',
+	);
+}
+
+/** An item with the fields of a `POST /batch` body. */
+function fromRequest(json: IDataObject, item: number): Reference[] {
+	const uploadIds = isPresent(json, 'batch_upload_id') ? [json.batch_upload_id] : [];
+	const references = [
+		...uploadIds.map((id) => checkedReference(item, 'batch_upload_id', id, 'batch_upload_id')),
+		...listIn(json, 'file_ids').map((id, i) =>
+			checkedReference(item, 'file_id', id, `file_ids[${i}]`),
+		),
+		...listIn(json, 'sources').map((source, i) => fromSource(source, item, `sources[${i}]`)),
+	];
+	if (references.length === 0) throw new UnusableItem('file_ids and sources', 'are empty');
+	return references;
+}
+
+function fromSource(source: unknown, item: number, field: string): Reference {
+	if (!isObject(source)) throw new UnusableItem(field, 'is not an object with a url or a gcs_key');
+	const kinds = (['gcs_key', 'url'] as const).filter((kind) => isPresent(source, kind));
+	const [kind] = kinds;
+	if (kind === undefined || kinds.length > 1) {
+		throw new UnusableItem(field, 'needs either a url or a gcs_key, and not both');
+	}
+	const filenameField = `${field}.filename`;
+	return checkedReference(
+		item,
+		kind,
+		source[kind],
+		`${field}.${kind}`,
+		source.filename,
+		filenameField,
+	);
+}
+
+/** A file as an upload or a list of files gives it. */
+function fromFile(
+	file: IDataObject,
+	item: number,
+	fieldPrefix: string,
+	uploadId: unknown,
+): Reference {
+	if (file.upload_status === 'failed') {
+		throw new UnusableItem(`${fieldPrefix}upload_status`, 'is failed: upload the file again');
+	}
+	const reference = checkedReference(item, 'file_id', file.file_id, `${fieldPrefix}file_id`);
+	if (typeof uploadId === 'string' && uploadId !== '') reference.uploadId = uploadId;
+	return reference;
+}
+
+/** Whether a field holds anything: an empty cell of a spreadsheet or a database is a blank text or `null`. */
+function isPresent(json: IDataObject, field: string): boolean {
+	if (!Object.hasOwn(json, field)) return false;
+	const value = json[field];
+	return (
+		value !== null && value !== undefined && !(typeof value === 'string' && value.trim() === '')
+	);
+}
+
+function listIn(json: IDataObject, field: string): unknown[] {
+	if (!isPresent(json, field)) return [];
+	const list: unknown = json[field];
+	if (!Array.isArray(list)) throw new UnusableItem(field, 'is not a list');
+	return list;
+}
+
+/** Other services call things "files" too: only a list of objects of which one has a `file_id` is ours. */
+function isListOfFiles(files: unknown): files is IDataObject[] {
+	return (
+		Array.isArray(files) &&
+		files.every(isObject) &&
+		files.some((file) => isPresent(file, 'file_id'))
+	);
+}

@@ -1,0 +1,141 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { UnusableItem } from '../items/readItems';
+import { listOf } from '../items/readParameter';
+import { checkedReference, type Reference, type ReferenceKind } from './reference';
+
+/** The parameter `sourceType`: its value is also the name of the parameter with the value. */
+export type SourceType = 'fileId' | 'url' | 'gcsKey' | 'batchUploadId';
+
+const KIND_OF: Record<SourceType, ReferenceKind> = {
+	fileId: 'file_id',
+	url: 'url',
+	gcsKey: 'gcs_key',
+	batchUploadId: 'batch_upload_id',
+};
+
+/**
+ * "Define Below": what an item names by the node's parameters.
+ *
+ * @param read reads a parameter for this item; what it throws, a failed expression, is passed on
+ * @throws UnusableItem if a value is missing or wrong, or the file names don't fit the files
+ */
+export function fromParameters(read: (parameter: string) => unknown, item: number): Reference[] {
+	const sourceType = read('sourceType');
+	if (!isSourceType(sourceType)) {
+		throw new UnusableItem('sourceType', `is none of ${Object.keys(KIND_OF).join(', ')}`);
+	}
+	const kind = KIND_OF[sourceType];
+	const values = listOf(read(sourceType), kind === 'file_id' ? /[\n,]/ : /\n/);
+	if (values.length === 0) throw new UnusableItem(sourceType, 'is empty');
+	const at = (i: number) => (values.length === 1 ? '' : `[${i}]`);
+	if (kind === 'file_id' || kind === 'batch_upload_id') {
+		return values.map((value, i) => checkedReference(item, kind, value, sourceType + at(i)));
+	}
+	const filenames = listOf(read('filename') ?? '', /\n/);
+	if (filenames.length > 0 && filenames.length !== values.length) {
+		throw new UnusableItem(
+			'filename',
+			`has ${filenames.length} names for ${values.length} files: give as many, in the same order, or none`,
+		);
+	}
+	return values.map((value, i) =>
+		checkedReference(item, kind, value, sourceType + at(i), filenames[i], `filename${at(i)}`),
+	);
+}
+
+function isSourceType(value: unknown): value is SourceType {
+	return typeof value === 'string' && Object.hasOwn(KIND_OF, value);
+}
+
+/** Shown only where the user maps the fields and the source is one of `sourceTypes`. */
+const forSource = (...sourceTypes: string[]): NonNullable<INodeProperties['displayOptions']> => ({
+	show: { mappingMode: ['defineBelow'], sourceType: sourceTypes },
+});
+
+/** What the user sees where the fields are mapped by hand. */
+export const sourceProperties: INodeProperties[] = [
+	{
+		displayName: 'Source Type',
+		name: 'sourceType',
+		type: 'options',
+		displayOptions: { show: { mappingMode: ['defineBelow'] } },
+		options: [
+			{
+				name: 'File ID',
+				value: 'fileId',
+				description: 'A file that was uploaded to Soket',
+			},
+			{
+				name: 'Google Cloud Storage Key',
+				value: 'gcsKey',
+				description: 'An object in the Google Cloud Storage that Soket reads',
+			},
+			{
+				name: 'Upload ID',
+				value: 'batchUploadId',
+				description: 'Every completed file of one upload',
+			},
+			{
+				name: 'URL',
+				value: 'url',
+				description: 'Audio that Soket fetches from the web',
+			},
+		],
+		default: 'fileId',
+		description: 'What the audio is given by',
+	},
+	{
+		displayName: 'File ID',
+		name: 'fileId',
+		type: 'string',
+		displayOptions: forSource('fileId'),
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ $json.file_id }}',
+		description:
+			'The file_id of an uploaded file. Several: a list, one a line, or separated by commas.',
+	},
+	{
+		displayName: 'URL',
+		name: 'url',
+		type: 'string',
+		displayOptions: forSource('url'),
+		default: '',
+		required: true,
+		placeholder: 'e.g. https://example.com/interview.mp3',
+		description:
+			'The http or https address of an audio file that Soket can read. Several: a list, or one a line.',
+	},
+	{
+		displayName: 'Google Cloud Storage Key',
+		name: 'gcsKey',
+		type: 'string',
+		displayOptions: forSource('gcsKey'),
+		default: '',
+		required: true,
+		placeholder: 'e.g. calls/2026/interview.mp3',
+		description: 'The gcs_key of an audio file. Several: a list, or one a line.',
+	},
+	{
+		displayName: 'Upload ID',
+		name: 'batchUploadId',
+		type: 'string',
+		displayOptions: forSource('batchUploadId'),
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ $json.batch_upload_id }}',
+		description:
+			'The batch_upload_id of an upload: all its completed files are submitted. Several: a list, or one a line.',
+	},
+	{
+		displayName: 'File Name',
+		name: 'filename',
+		type: 'string',
+		displayOptions: forSource('url', 'gcsKey'),
+		default: '',
+		placeholder: 'e.g. interview.mp3',
+		description:
+			'The name that the transcript carries. Empty: the last part of the URL or key. For several files: as many names, in the same order.',
+	},
+];

@@ -1,0 +1,144 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { submitBatch, type AudioSource, type BatchAnswer, type BatchRequest } from '../api/batches';
+import type { Connection } from '../api/connection';
+import type { ApiFailure } from '../api/failure';
+import { isId, objectsIn } from '../api/json';
+import { aFewAtATime } from '../api/pace';
+import { lookAtUpload } from '../api/uploads';
+import { someOf } from '../items/outputItems';
+import { keyOf, type Reference } from '../references/reference';
+import type { Accepted, RequestKind } from './sendOnce';
+
+/** A batch that Soket has accepted; its entries are its jobs. */
+export type AcceptedBatch = Accepted<BatchAnswer>;
+
+/** How many ids of a request an error names, and how many files that failed. */
+const MAX_NAMED = 3;
+const MAX_FAILED_NAMED = 5;
+
+/**
+ * `POST /batch`: each one is paid for.
+ *
+ * @param waitForUploadsSeconds how long an upload that has not finished is waited for, in seconds
+ */
+export function batchRequests(
+	connection: Connection,
+	waitForUploadsSeconds: number,
+): RequestKind<BatchRequest, BatchAnswer> {
+	return {
+		made: { name: 'batch', plural: 'batches', idField: 'batch_id' },
+		keyOf,
+		keysIn,
+		write,
+		send: async ({ sent, json }) =>
+			await submitBatch(connection, json, {
+				seconds: waitForUploadsSeconds,
+				look: async () => await findFailedFiles(connection, sent),
+			}),
+		entriesIn: jobsIn,
+		advice: {
+			409: 'An upload has not finished yet: try again when all its files are completed, or let the node wait longer by the option "Wait for Uploads".',
+			413: 'The request is too large for Soket: set the option "Max Files per Batch" to split it.',
+		},
+		ifRefused: 'Nothing of this request was accepted.',
+		ifUncertain: (sent) =>
+			`It was not sent again, for a batch that is accepted twice is paid for twice. It named ${summaryOf(sent)}. ${howToFindOut(sent)}`,
+	};
+}
+
+function keysIn({ batch_upload_id: upload, file_ids = [], sources = [] }: BatchRequest): string[] {
+	return [
+		...(upload === undefined ? [] : [keyOf({ kind: 'batch_upload_id', value: upload })]),
+		...file_ids.map((value) => keyOf({ kind: 'file_id', value })),
+		...sources.map(({ url, gcs_key }) =>
+			url === undefined
+				? keyOf({ kind: 'gcs_key', value: gcs_key ?? '' })
+				: keyOf({ kind: 'url', value: url }),
+		),
+	];
+}
+
+/** In the order in which the API documents the fields of a request. */
+function write(references: Reference[]): { sent: Reference[]; body: BatchRequest } {
+	const uploads: Reference[] = [];
+	const files: Reference[] = [];
+	const sources: Reference[] = [];
+	for (const reference of references) {
+		if (reference.kind === 'batch_upload_id') uploads.push(reference);
+		else if (reference.kind === 'file_id') files.push(reference);
+		else sources.push(reference);
+	}
+	const [upload] = uploads;
+	return {
+		sent: [...uploads, ...files, ...sources],
+		body: {
+			...(upload && { batch_upload_id: upload.value }),
+			...(files.length > 0 && { file_ids: files.map(({ value }) => value) }),
+			...(sources.length > 0 && { sources: sources.map(audioSource) }),
+		},
+	};
+}
+
+function audioSource({ kind, value, filename }: Reference): AudioSource {
+	// JSON leaves out what is undefined.
+	return kind === 'gcs_key' ? { gcs_key: value, filename } : { url: value, filename };
+}
+
+/** What can be read as a job; one that names no batch is of this batch, whose id must not be lost. */
+function jobsIn({ jobs, batch_id }: BatchAnswer): IDataObject[] {
+	return objectsIn(jobs).map((job) =>
+		'batch_id' in job && !isId(job.batch_id) ? { ...job, batch_id } : job,
+	);
+}
+
+/**
+ * Looks at the uploads that a request waits for, as far as their ids are known: by `batch_upload_id`, or
+ * from the item of a file. A file that failed will never be completed, so waiting on is of no use.
+ *
+ * @returns the failure that ends the wait, naming the failed files; undefined to wait on, also where an
+ *   upload can't be looked at just now
+ */
+async function findFailedFiles(
+	connection: Connection,
+	sent: Reference[],
+): Promise<ApiFailure | undefined> {
+	const fileIds = new Set<string>();
+	const wholeUploads = new Set<string>();
+	const uploadsOfFiles = new Set<string>();
+	for (const { kind, value, uploadId } of sent) {
+		if (kind === 'file_id') fileIds.add(value);
+		if (kind === 'batch_upload_id') wholeUploads.add(value);
+		if (uploadId !== undefined) uploadsOfFiles.add(uploadId);
+	}
+	const uploadIds = [...new Set([...wholeUploads, ...uploadsOfFiles])];
+	const failed = await aFewAtATime(uploadIds, async (uploadId) => {
+		const files = (await lookAtUpload(connection, uploadId)) ?? [];
+		return files.filter(
+			({ file_id, upload_status }) =>
+				upload_status === 'failed' && (wholeUploads.has(uploadId) || fileIds.has(file_id)),
+		);
+	});
+	const names = failed.flat().map(({ filename, file_id }) => filename ?? file_id);
+	if (names.length === 0) return undefined;
+	return {
+		httpCode: '409',
+		accepted: 'no',
+		problem: `Files failed to upload: ${someOf(names, MAX_FAILED_NAMED)}`,
+		advice: 'Upload these files again, or leave them out.',
+	};
+}
+
+function summaryOf(sent: Reference[]): string {
+	return someOf(
+		sent.map(({ kind, value }) => `${kind} ${value}`),
+		MAX_NAMED,
+	);
+}
+
+function howToFindOut(sent: Reference[]): string {
+	const fileId = sent.find(({ kind }) => kind === 'file_id')?.value;
+	const lookUp =
+		fileId === undefined ? '' : `look with File > Get Transcript for file_id ${fileId}, `;
+	return `Find out before you run the node again: ${lookUp}compare with your usage at Soket, or ask its support.`;
+}

@@ -1,0 +1,80 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Connection } from '../api/connection';
+import { objectsIn } from '../api/json';
+import type { FormFile } from '../api/streams';
+import { uploadFiles, type UploadAnswer } from '../api/uploads';
+import { someOf } from '../items/outputItems';
+import type { Audio, Reference } from '../references/reference';
+import type { Accepted, RequestKind } from './sendOnce';
+
+/** An upload that Soket has accepted; its entries are its files. */
+export type AcceptedUpload = Accepted<UploadAnswer>;
+
+/** What is remembered of an upload request: the files that it held. */
+export interface UploadRequest {
+	files: RememberedFile[];
+}
+
+/** What tells one file to upload from all others, also when n8n runs the node again with the same items. */
+interface RememberedFile extends Pick<Audio, 'field' | 'mimeType' | 'sizeBytes'> {
+	item: number;
+	filename: string;
+	/** The id in n8n's binary storage; for a file that n8n holds in memory, a hash of its bytes. */
+	content: string;
+}
+
+/** How many files an error names. */
+const MAX_NAMED = 3;
+
+/** `POST /files/upload`, of references to binary data. */
+export function uploadRequests(connection: Connection): RequestKind<UploadRequest, UploadAnswer> {
+	return {
+		made: { name: 'upload', plural: 'uploads', idField: 'batch_upload_id' },
+		keyOf: keyOfFile,
+		keysIn: ({ files }) => files.map(keyOfRemembered),
+		write: (sent) => ({ sent, body: { files: sent.map(remembered) } }),
+		send: async ({ sent }) => await uploadFiles(connection, () => sent.map(formFile)),
+		entriesIn: ({ files }): IDataObject[] => objectsIn(files),
+		advice: {
+			413: 'The request is too large for Soket: set the option "Max Files per Upload" to split it.',
+		},
+		ifRefused: 'No file of this request was accepted.',
+		ifUncertain: (sent) =>
+			`It was not sent again, so that nothing is there twice. It held ${namesOf(sent)}. See with File > Get Many whether they have arrived before you upload them again.`,
+	};
+}
+
+function namesOf(sent: Reference[]): string {
+	return someOf(
+		sent.map(({ filename }) => filename!),
+		MAX_NAMED,
+	);
+}
+
+/** Two files of the same bytes are two files, unless one item names the same one twice. */
+export function keyOfFile(reference: Reference): string {
+	return keyOfRemembered(remembered(reference));
+}
+
+function keyOfRemembered({
+	item,
+	field,
+	filename,
+	mimeType,
+	sizeBytes,
+	content,
+}: RememberedFile): string {
+	return JSON.stringify([item, field, filename, mimeType, sizeBytes, content]);
+}
+
+// References to binary data have a name and audio.
+function remembered({ item, value: content, filename, audio }: Reference): RememberedFile {
+	const { field, mimeType, sizeBytes } = audio!;
+	return { item, field, filename: filename!, mimeType, sizeBytes, content };
+}
+
+function formFile({ filename, audio }: Reference): FormFile {
+	const { mimeType, sizeBytes, open } = audio!;
+	return { field: 'files', filename: filename!, mimeType, sizeBytes, open };
+}

@@ -1,0 +1,89 @@
+import type { Connection } from '../api/connection';
+import { failureDetails, isFailure, type ApiFailure } from '../api/failure';
+import { fetchFinishedFiles, type ListedUpload, type UploadedFile } from '../api/uploads';
+import { itemsNaming } from '../items/namedOnce';
+import { newReference, type Reference } from '../references/reference';
+import type { FailedRequest } from '../requests/ledger';
+
+/** What there is to submit once uploads stand for their files. */
+export interface ResolvedReferences {
+	references: Reference[];
+	/** The uploads whose files could not be found out. */
+	unresolved: FailedRequest[];
+	/** How many files of the uploads had failed to upload, and were left out. */
+	failedFileCount: number;
+}
+
+/**
+ * Replaces uploads by their completed files where a request can't name them: the API takes one upload in
+ * a request, and nobody knows how many files it counts for. Waits for uploads that have not finished.
+ *
+ * @param isSplit whether they go into requests of a certain number of files
+ * @param maxSeconds how long to wait, in seconds
+ */
+export async function resolveUploads(
+	connection: Connection,
+	references: Reference[],
+	isSplit: boolean,
+	maxSeconds: number,
+): Promise<ResolvedReferences> {
+	const isUpload = ({ kind }: Reference) => kind === 'batch_upload_id';
+	const ids = [...new Set(references.filter(isUpload).map(({ value }) => value))];
+	if (ids.length === 0 || (ids.length === 1 && !isSplit)) {
+		return { references, unresolved: [], failedFileCount: 0 };
+	}
+	const uploads = await fetchFinishedFiles(connection, ids, maxSeconds);
+	const completedOf = new Map<string, UploadedFile[]>();
+	const unresolved: FailedRequest[] = [];
+	let failedFileCount = 0;
+	for (const [i, id] of ids.entries()) {
+		const upload = uploads[i]!;
+		const failure = isFailure(upload) ? upload : obstacleIn(id, upload);
+		if (failure) {
+			const naming = references.filter((named) => isUpload(named) && named.value === id);
+			unresolved.push(unresolvedUpload(naming, failure));
+		} else {
+			const { files } = upload as ListedUpload;
+			const completed = files.filter(isCompleted);
+			completedOf.set(id, completed);
+			failedFileCount += files.length - completed.length;
+		}
+	}
+	const resolved = references.flatMap((reference) => {
+		if (!isUpload(reference)) return [reference];
+		const files = completedOf.get(reference.value) ?? [];
+		return files.map(({ file_id }) => newReference(reference.item, 'file_id', file_id));
+	});
+	return { references: resolved, unresolved, failedFileCount };
+}
+
+/** Why the files of an upload can't be submitted now, if that is so. */
+function obstacleIn(
+	uploadId: string,
+	{ files, totalFiles, isFinished }: ListedUpload,
+): ApiFailure | undefined {
+	const completedCount = files.filter(isCompleted).length;
+	if (isFinished && completedCount > 0) return undefined;
+	return {
+		httpCode: undefined,
+		accepted: 'no',
+		problem: `The upload ${uploadId} has ${isFinished ? 'no file to transcribe' : 'not finished'}: ${completedCount} of ${totalFiles} files are completed`,
+		advice: isFinished
+			? 'Upload the files again.'
+			: 'Run the node again when the upload has finished, or let it wait longer by the option "Wait for Uploads".',
+	};
+}
+
+/** The items that name an upload for which no request is made. */
+function unresolvedUpload(naming: Reference[], failure: ApiFailure): FailedRequest {
+	const { problem, advice } = failure;
+	const details = { ...failureDetails(failure), accepted: 'no' };
+	return {
+		report: { error: problem, message: `Nothing was submitted for it. ${advice}`, details },
+		items: itemsNaming(naming),
+	};
+}
+
+function isCompleted({ upload_status }: UploadedFile): boolean {
+	return upload_status === 'completed';
+}

@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	newReference,
+	type Reference,
+} from '../../nodes/SoketBatchTranscribe/references/reference';
+import { linkAnswers } from '../../nodes/SoketBatchTranscribe/requests/link';
+import { shuffled } from './arbitraries';
+import { exchange, strangeJobs, type Exchange, type TrueJob } from './exchanges';
+
+const noUpload = fc.constant(undefined);
+
+function link(sent: Reference[], jobs: TrueJob[]) {
+	return linkAnswers(
+		sent,
+		jobs.map(({ job }) => job),
+	);
+}
+
+const firstItem = (sent: Reference[], place: number) => sent[place]!.item;
+
+/** Every link to a wrong item, and every unlinked job whose item is not among the candidates. */
+function mistakes(sent: Reference[], jobs: TrueJob[]): string[] {
+	const { itemOf, candidates } = link(sent, jobs);
+	return jobs.flatMap(({ place }, i) => {
+		if (place === null) return [];
+		const right = firstItem(sent, place);
+		if (itemOf[i] === null) {
+			return candidates.includes(right) ? [] : [`job ${i}: ${right} is no candidate`];
+		}
+		return itemOf[i] === right ? [] : [`job ${i}: ${itemOf[i]} in place of ${right}`];
+	});
+}
+
+const inAnyOrder = (arbitrary: fc.Arbitrary<Exchange>) =>
+	arbitrary.chain(({ sent, jobs }) => shuffled(jobs).map((answered) => ({ sent, jobs: answered })));
+
+const file = (item: number) => newReference(item, 'file_id', `id-${item}`);
+const source = (item: number, filename?: string) =>
+	newReference(item, 'url', `https://example.org/${item}`, filename);
+const upload = (item: number) => newReference(item, 'batch_upload_id', `upload-${item}`);
+
+describe('linkAnswers, for every exchange', () => {
+	it('links jobs that carry a sign to the first item that named them, in whatever order, with whatever others', () => {
+		fc.assert(
+			fc.property(
+				exchange(fc.constantFrom(undefined, 1, 3)).chain(({ sent, jobs }) =>
+					fc
+						.tuple(fc.subarray(jobs), strangeJobs(0))
+						.chain(([some, strangers]) => shuffled([...some, ...strangers]))
+						.map((answered) => ({ sent, jobs: answered })),
+				),
+				({ sent, jobs }) => {
+					const { itemOf } = link(sent, jobs);
+					jobs.forEach(({ place, isSigned }, i) => {
+						if (isSigned) expect(itemOf[i]).toBe(firstItem(sent, place!));
+					});
+				},
+			),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('links every job right when they stand in request order, some with and some without a sign', () => {
+		fc.assert(
+			fc.property(exchange(fc.constantFrom(undefined, 1, 2, 5)), ({ sent, jobs }) => {
+				expect(link(sent, jobs).itemOf).toEqual(jobs.map(({ place }) => firstItem(sent, place!)));
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('links every job right when they stand in request order and none carries a sign', () => {
+		fc.assert(
+			fc.property(exchange(fc.constantFrom(undefined, 1, 2, 5), 'none'), ({ sent, jobs }) => {
+				expect(link(sent, jobs).itemOf).toEqual(jobs.map(({ place }) => firstItem(sent, place!)));
+			}),
+		);
+	});
+
+	it('links no job wrong when jobs are missing', () => {
+		fc.assert(
+			fc.property(
+				exchange(noUpload).chain(({ sent, jobs }) =>
+					fc.subarray(jobs, { maxLength: jobs.length - 1 }).map((some) => ({ sent, jobs: some })),
+				),
+				({ sent, jobs }) => expect(mistakes(sent, jobs)).toEqual([]),
+			),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('links no job wrong when there are jobs that nobody asked for', () => {
+		fc.assert(
+			fc.property(
+				exchange(noUpload).chain(({ sent, jobs }) =>
+					strangeJobs(1)
+						.chain((strangers) => shuffled([...jobs, ...strangers]))
+						.map((answered) => ({ sent, jobs: answered })),
+				),
+				({ sent, jobs }) => expect(mistakes(sent, jobs)).toEqual([]),
+			),
+			{ numRuns: 1000 },
+		);
+	});
+
+	// A shuffle that leaves every job with a sign at its place can't be noticed: the contract goes by position.
+	it('links no job wrong when one with a sign shows that the order is another', () => {
+		fc.assert(
+			fc.property(inAnyOrder(exchange(noUpload)), ({ sent, jobs }) => {
+				fc.pre(jobs.some(({ place, isSigned }, i) => isSigned && place !== i));
+				expect(mistakes(sent, jobs)).toEqual([]);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('goes by position when nothing speaks against it', () => {
+		fc.assert(
+			fc.property(inAnyOrder(exchange(noUpload, 'none')), ({ sent, jobs }) => {
+				expect(link(sent, jobs).itemOf).toEqual(sent.map(({ item }) => item));
+			}),
+		);
+	});
+
+	it('links no job wrong when there are fewer jobs than files and uploads that were sent', () => {
+		fc.assert(
+			fc.property(
+				exchange(fc.constant(1)).chain(({ sent, jobs }) =>
+					fc.subarray(jobs, { maxLength: jobs.length - 1 }).map((some) => ({ sent, jobs: some })),
+				),
+				({ sent, jobs }) => expect(mistakes(sent, jobs)).toEqual([]),
+			),
+			{ numRuns: 1000 },
+		);
+	});
+});
+
+describe('linkAnswers', () => {
+	it('believes the file id rather than a file name that belongs to another source', () => {
+		const { itemOf } = linkAnswers(
+			[file(0), source(1, 'a.mp3')],
+			[
+				{ file_id: 'new', filename: 'a.mp3' },
+				{ file_id: 'id-0', filename: 'a.mp3' },
+			],
+		);
+		expect(itemOf).toEqual([1, 0]);
+	});
+
+	it('takes no file name as a sign that two sources were sent with', () => {
+		const sent = [source(0, 'a.mp3'), source(1, 'a.mp3')];
+		expect(linkAnswers(sent, [{ filename: 'a.mp3' }])).toMatchObject({
+			itemOf: [null],
+			candidates: [0, 1],
+		});
+	});
+
+	it('tells the items of unlinked references only as candidates, each once, in request order', () => {
+		const sent = [file(7), source(3), source(5), { ...source(3), value: 'other' }, source(1)];
+		const jobs = [{ file_id: 'x' }, { file_id: 'id-7' }, { file_id: 'y' }];
+		expect(linkAnswers(sent, jobs)).toMatchObject({
+			itemOf: [null, 7, null],
+			candidates: [3, 5, 1],
+			unansweredCount: 2,
+		});
+	});
+
+	it('links a job without a sign to the only item that can have named it', () => {
+		const sent = [source(4, 'a.mp3'), { ...source(4), value: 'other' }];
+		expect(linkAnswers(sent, [{ file_id: 'x' }]).itemOf).toEqual([4]);
+	});
+
+	it('gives all jobs of an upload to the first item that named it, between identified jobs too', () => {
+		const jobs = [{ file_id: 'p' }, { file_id: 'id-1' }, { file_id: 'q' }, { file_id: 'id-2' }];
+		expect(linkAnswers([upload(0), file(1), file(2)], jobs).itemOf).toEqual([0, 1, 0, 2]);
+	});
+
+	it('gives no job to a file id that it does not carry when the job of that file is missing', () => {
+		// Documented: a transcription reuses the upload's file_id.
+		const jobs = [{ file_id: 'of-upload-1' }, { file_id: 'of-upload-2' }];
+		expect(linkAnswers([upload(0), file(1)], jobs).itemOf).not.toContain(1);
+	});
+
+	it.each([
+		['no jobs', [], []],
+		['jobs without any field', [{}, {}], [0, 1]],
+		['fields of other types', [{ file_id: ['id-0'], filename: {} }, { file_id: 5 }], [0, 1]],
+	])('survives %s', (_, jobs, itemOf) => {
+		expect(linkAnswers([source(0), source(1)], jobs as never).itemOf).toEqual(itemOf);
+	});
+
+	it.each<[string, (i: number) => Reference, (i: number) => IDataObject]>([
+		[
+			'identified by file id, backwards',
+			(i: number) => file(i),
+			(i: number) => ({ file_id: `id-${i}` }),
+		],
+		['all ambiguous', (i: number) => source(i), () => ({ file_id: 'x', filename: 'same.mp3' })],
+		['all with one file name', (i: number) => source(i, 'a.mp3'), () => ({ filename: 'a.mp3' })],
+	])('links 100,000 jobs in no more than 2 seconds: %s', (_, reference, job) => {
+		const numbers = Array.from({ length: 100_000 }, (_unused, i) => i);
+		const sent = numbers.map(reference);
+		const jobs = numbers
+			.slice(1)
+			.reverse()
+			.map((i): IDataObject => job(i));
+		const start = performance.now();
+		const { itemOf } = linkAnswers(sent, jobs);
+		expect(performance.now() - start).toBeLessThan(2000);
+		expect(itemOf).toHaveLength(99_999);
+	});
+});

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+
+import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
+import { checkedReference } from '../../nodes/SoketBatchTranscribe/references/reference';
+import { wildText } from './arbitraries';
+
+function problem(kind: 'url' | 'gcs_key', value: unknown): string {
+	try {
+		checkedReference(0, kind, value, kind);
+	} catch (error) {
+		if (error instanceof UnusableItem) return `${error.field}: ${error.reason}`;
+		throw error;
+	}
+	return 'none';
+}
+
+const sentName = (kind: 'url' | 'gcs_key', value: string) =>
+	checkedReference(0, kind, value, 'x').filename;
+
+describe('checkedReference', () => {
+	it('trims white space, which no id has at its ends', () => {
+		expect(checkedReference(3, 'file_id', '\n f1\t', 'x')).toMatchObject({
+			kind: 'file_id',
+			value: 'f1',
+			item: 3,
+		});
+	});
+
+	it.each([
+		'http://e.org',
+		'HTTPS://e.org/ü?q#h',
+		'https://[::1]:8080/a b',
+		'http://user:pw@e.org',
+	])('takes %s for a URL', (value) =>
+		expect(checkedReference(0, 'url', value, 'x').value).toBe(value),
+	);
+
+	it.each([
+		'e.org/a.mp3',
+		'ftp://e.org',
+		'file:///etc/passwd',
+		'https://',
+		'http://a b/',
+		'//e.org',
+		'javascript:alert(1)',
+		'https://e.org/a\nhttps://e.org/b',
+		'https:e.org',
+		`data:${'x'.repeat(999)}`,
+	])('refuses %j as a URL, in few words', (value) => {
+		const refused = problem('url', value);
+		expect(refused).toMatch(/^url: is not an http or https address/);
+		expect(refused.length).toBeLessThan(200);
+	});
+});
+
+describe('the name that a source is sent with', () => {
+	it.each([
+		['url', 'https://example.org/audio/one.mp3', 'one.mp3'],
+		['url', 'https://example.org/one.mp3?token=x.wav#y.ogg', 'one.mp3'],
+		['url', 'https://example.org/%E0%A4%B9%E0%A4%BF.mp3', 'हि.mp3'],
+		['url', 'https://storage.example/b/o/folder%2Fone.mp3', 'one.mp3'],
+		['url', 'https://example.org/100%.mp3', '100%.mp3'],
+		['url', 'https://example.org/हि 100%.mp3', 'हि 100%.mp3'],
+		['url', 'https://example.org/download?file=one.mp3', undefined],
+		['url', 'https://example.org/audio/', undefined],
+		['url', 'https://example.org', undefined],
+		['url', 'https://example.mp3', undefined],
+		['url', 'HTTP://example.org\\audio\\one.mp3', 'one.mp3'],
+		['url', 'https:////example.mp3', undefined],
+		['url', 'https://example.org/%0A.mp3', undefined],
+		['gcs_key', 'calls/2026/one.m4a', 'one.m4a'],
+		['gcs_key', 'one.3gp', 'one.3gp'],
+		['gcs_key', 'calls/v1.2', undefined],
+		['gcs_key', 'calls/.mp3', undefined],
+		['gcs_key', 'calls/one.', undefined],
+		['gcs_key', 'bell\u0007.mp3', undefined],
+	] as const)('finds in the %s %s the name %s', (kind, value, filename) => {
+		expect(sentName(kind, value)).toBe(filename);
+	});
+
+	it('has no slash or control character in it, and an extension, whatever the source is', () => {
+		fc.assert(
+			fc.property(wildText, fc.constantFrom('', '.mp3', '%2F.mp3', '%00.wav'), (text, ending) => {
+				for (const value of [text + ending, `https://example.org/${text}${ending}`]) {
+					for (const kind of ['gcs_key', 'url'] as const) {
+						if (problem(kind, value) !== 'none') continue;
+						const found = sentName(kind, value);
+						if (found !== undefined) expect(found).toMatch(/^[^/\p{Cc}]+\.[a-z\d]+$/iu);
+					}
+				}
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it("has none of Unicode's category Cc, and each other character", () => {
+		const kept = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(
+			(character) => sentName('gcs_key', `k/a${character}b.mp3`) !== undefined,
+		);
+		expect(kept).toHaveLength(0x10000 - 65);
+		expect(kept.filter((character) => /\p{Cc}/u.test(character))).toEqual([]);
+	});
+
+	it('takes of a URL the path that the URL standard finds', () => {
+		const part = fc.oneof(
+			fc.webUrl({ withQueryParameters: true, withFragments: true }),
+			fc.stringMatching(/^[a-c/\\?#@:.ह -]{0,20}$/).map((text) => `https:/${text}`),
+		);
+		fc.assert(
+			fc.property(
+				part,
+				fc.constantFrom('', '.mp3', '/b.mp3', '/.', '/..', '?c=/d.mp3'),
+				(start, end) => {
+					fc.pre(problem('url', start + end) === 'none');
+					const { pathname } = new URL(start + end);
+					expect(sentName('url', start + end)).toBe(sentName('gcs_key', decodeURI(pathname)));
+				},
+			),
+			{ numRuns: 5000 },
+		);
+	});
+
+	it('is the user’s own where there is one, without white space around it', () => {
+		fc.assert(
+			fc.property(wildText, (filename) => {
+				const { filename: sent } = checkedReference(0, 'gcs_key', 'k/other.mp3', 'x', filename);
+				expect(sent).toBe(filename.trim() || 'other.mp3');
+			}),
+		);
+	});
+});
