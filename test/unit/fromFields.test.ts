@@ -14,7 +14,7 @@ const problem = (item: unknown) => {
 };
 
 /** The references of one item that can be used. */
-const found = (json: unknown) => [fromFields(json as IDataObject, 0)].flat();
+const found = (json: unknown) => [fromFields(json as IDataObject, 0) ?? []].flat();
 const only = (kind: string, value: string, filename?: string) => [
 	expect.objectContaining({ kind, value, filename, item: 0 }) as unknown,
 ];

@@ -3,9 +3,13 @@ import fc from 'fast-check';
 import { fromParameters } from '../../nodes/SoketBatchTranscribe/references/fromParameters';
 import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
 
+const noBinary = () => {
+	throw new Error('no binary data was named');
+};
+
 /** An item's references where the parameters have these values. */
 const define = (parameters: Record<string, unknown>) =>
-	fromParameters((parameter) => parameters[parameter], 0);
+	fromParameters((parameter) => parameters[parameter], 0, noBinary);
 
 function problem(parameters: Record<string, unknown>): string {
 	try {
@@ -74,15 +78,22 @@ describe('fromParameters', () => {
 
 	it('asks for no file name where there is none to give', () => {
 		const asked: string[] = [];
-		fromParameters((parameter) => {
-			asked.push(parameter);
-			return parameter === 'sourceType' ? 'fileId' : 'f';
-		}, 0);
+		fromParameters(
+			(parameter) => {
+				asked.push(parameter);
+				return parameter === 'sourceType' ? 'fileId' : 'f';
+			},
+			0,
+			noBinary,
+		);
 		expect(asked).not.toContain('filename');
 	});
 
 	it.each([
-		[{ sourceType: 'file' }, /^sourceType: is none of fileId, url, gcsKey, batchUploadId/],
+		[
+			{ sourceType: 'file' },
+			/^sourceType: is none of binaryData, fileId, url, gcsKey, batchUploadId/,
+		],
 		[{ sourceType: 'toString' }, /^sourceType: is none of/],
 		[{ sourceType: '__proto__' }, /^sourceType: is none of/],
 		[{ sourceType: undefined }, /^sourceType: is none of/],
@@ -112,9 +123,13 @@ describe('fromParameters', () => {
 	it('passes on what a failed expression throws', () => {
 		const failed = new Error('expression');
 		expect(() =>
-			fromParameters(() => {
-				throw failed;
-			}, 0),
+			fromParameters(
+				() => {
+					throw failed;
+				},
+				0,
+				noBinary,
+			),
 		).toThrow(failed);
 	});
 });

@@ -21,7 +21,8 @@ function submitted(
 		})),
 		answer: { batch_id: 'b', ...answer },
 		entries: (answer.jobs ?? []) as IDataObject[],
-		links: { itemOf, candidates, unansweredCount: 0 },
+		links: { sentOf: itemOf.map(() => null), itemOf, candidates, unansweredCount: 0 },
+		hash: 'h',
 		fromEarlierTry: false,
 	};
 }

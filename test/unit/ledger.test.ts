@@ -26,9 +26,12 @@ describe('Ledger', () => {
 		expect(retried.recall('1')).toEqual(accepted(1));
 		expect(retried.recall('2')).toEqual(uncertain(2));
 		expect(retried.recall('3')).toBeUndefined();
-		expect(retried.bodies()).toEqual([{ n: 1 }, { n: 2 }]);
+		expect(retried.earlier()).toEqual([
+			{ hash: '1', body: { n: 1 } },
+			{ hash: '2', body: { n: 2 } },
+		]);
 		expect(retried.acceptedIds()).toEqual([1]);
-		expect(ledgerOf(kept, 'run 1').bodies()).toEqual([]);
+		expect(ledgerOf(kept, 'run 1').earlier()).toEqual([]);
 	});
 
 	it('takes 10,000 requests in stride', () => {

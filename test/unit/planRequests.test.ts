@@ -176,22 +176,22 @@ describe('planRequests', () => {
 				fc.array(keys, { maxLength: 3 }),
 				(named, size, earlier) => {
 					const references = named.map((id, item) => newReference(item, 'file_id', id));
-					const bodies = earlier.map((file_ids): BatchRequest => ({ file_ids }));
-					const requests = planRequests(batches, references, size, bodies);
+					const known = earlier.map((file_ids, i) => ({ hash: `hash ${i}`, body: { file_ids } }));
+					const requests = planRequests(batches, references, size, known);
 					const sent = requests.map((request) => request.sent.map(({ value }) => value));
 					expect(sent.flat().sort()).toEqual([...named].sort());
 
 					const seen = new Set<string>();
-					const known = earlier.flatMap((ids, i) => {
+					const kept = earlier.flatMap((ids, i) => {
 						const wanted = ids.filter((id) => named.includes(id) && !seen.has(id));
 						wanted.forEach((id) => seen.add(id));
-						return wanted.length > 0 ? [{ wanted, body: bodies[i] }] : [];
+						return wanted.length > 0 ? [{ wanted, ...known[i]! }] : [];
 					});
-					known.forEach(({ wanted, body }, i) => {
+					kept.forEach(({ wanted, body, hash }, i) => {
 						expect(sent[i]).toEqual(wanted);
-						expect(requests[i]!.body).toBe(body);
+						expect(requests[i]).toMatchObject({ body, hash });
 					});
-					const fresh = sent.slice(known.length);
+					const fresh = sent.slice(kept.length);
 					expect(fresh.flat()).toEqual(named.filter((id) => !seen.has(id)));
 					fresh.forEach((ids, i) => {
 						const isLast = i === fresh.length - 1;

@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { readItems } from '../../nodes/SoketBatchTranscribe/items/readItems';
-import { fromFields } from '../../nodes/SoketBatchTranscribe/references/fromFields';
+import { fromFields, nothingNamed } from '../../nodes/SoketBatchTranscribe/references/fromFields';
 import type { Reference } from '../../nodes/SoketBatchTranscribe/references/reference';
 
 /** As much of n8n as reading items needs. */
@@ -25,7 +25,10 @@ export function itemContext(itemCount: number, goesOn: boolean): Parameters<type
 export function mapItems(items: unknown[]) {
 	const references: Reference[] = [];
 	const unusable = readItems(itemContext(items.length, true), (item) => {
-		references.push(...[fromFields(items[item] as IDataObject, item)].flat());
+		const json = items[item] as IDataObject;
+		const named = fromFields(json, item);
+		if (named === undefined) throw nothingNamed(json);
+		references.push(...[named].flat());
 	});
 	return {
 		references,

@@ -31,7 +31,7 @@ function sendFive(failing: number[], goesOn: boolean, earlierIds: string[] = [])
 		const body = { file_ids: [id] };
 		ledger.remember(id, { outcome: 'accepted', body, answer: { batch_id: id } });
 	}
-	const { failures, fail } = collectFailures(itemContext(60, goesOn), ledger);
+	const { failures, fail } = collectFailures(itemContext(60, goesOn), [ledger]);
 	const steps: string[] = [];
 	const send: typeof batches.send = async ({ body }) => {
 		const n = Number(body.file_ids);

@@ -92,6 +92,7 @@ export function standInConnection({
 	const cancelled = fault('ERR_CANCELED', 'no');
 	const connection: Connection = {
 		timeoutSeconds,
+		transferTimeoutSeconds: timeoutSeconds,
 		maxRetries,
 		call: async (call) => {
 			const seen = { ...call, at: now() };

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { itemsNaming } from '../items/namedOnce';
 import { linkTo, successJson, type LinkedItem } from '../items/outputItems';
 import type { AcceptedBatch } from '../requests/batch';
+import type { AcceptedUpload } from '../requests/upload';
 import { entryItems } from './entryItems';
 
 /** Tells the item of a file whose batch is done, but whose result could not be had, from one with a result. */
@@ -26,13 +27,19 @@ export function jobItems(
 	return items;
 }
 
-/** One item for the batch as a whole: its answer, with the ids of its files in place of the jobs. */
+/**
+ * One item for the batch as a whole: its answer, with the ids of its files in place of the jobs, and those of
+ * the uploads by which the node brought them to Soket.
+ */
 export function batchItem(batch: AcceptedBatch, latest: IDataObject = {}): LinkedItem {
 	const file_ids = batch.entries
 		.map(({ file_id }) => file_id)
 		.filter((id) => typeof id === 'string');
+	const uploaded = batch.sent.filter(({ audio }) => audio !== undefined);
+	const batch_upload_ids = [...new Set(uploaded.map(({ uploadId }) => uploadId!))];
+	const uploads = uploaded.length > 0 ? { batch_upload_ids } : {};
 	return {
-		json: successJson({ ...metadataOf(batch), file_ids, ...latest }),
+		json: successJson({ ...metadataOf(batch), file_ids, ...uploads, ...latest }),
 		pairedItem: linkTo(itemsNaming(batch.sent)),
 	};
 }
@@ -67,31 +74,37 @@ export function transcriptsOf(
 }
 
 /**
- * For each item whose files were shared out among several requests, the batch that some of them are in: an
- * error item for the others must not hide it.
+ * For each item whose files were shared out among several requests, the upload or batch that some of them are
+ * in: an error item for the others must not hide it.
  */
-export function acceptedBatchOf(batches: AcceptedBatch[]): (item: number) => IDataObject {
-	const batchIds = new Map<number, string | number>();
-	for (const { sent, answer } of batches) {
-		for (const item of itemsNaming(sent)) batchIds.set(item, answer.batch_id);
+export function acceptedOf(
+	accepted: Array<AcceptedUpload | AcceptedBatch>,
+): (item: number) => IDataObject {
+	const ids = new Map<number, IDataObject>();
+	for (const { sent, answer } of accepted) {
+		const { batch_id, batch_upload_id } = answer;
+		const id = batch_id === undefined ? { batch_upload_id } : { batch_id };
+		for (const item of itemsNaming(sent)) ids.set(item, { ...ids.get(item), ...id });
 	}
-	return (item) => {
-		const batch_id = batchIds.get(item);
-		return batch_id === undefined ? {} : { batch_id };
-	};
+	return (item) => ids.get(item) ?? {};
 }
 
-/** An item per job, those with a link to one item with its JSON under `input` where that is wanted. */
+/**
+ * An item per job; those with a link to one item with its JSON under `input` where that is wanted, and those of
+ * a file that the node itself has uploaded with its `batch_upload_id`.
+ */
 function withInput(
 	batch: AcceptedBatch,
 	inputItems: INodeExecutionData[] | undefined,
 ): LinkedItem[] {
+	const { entries, links } = batch;
 	const items = entryItems(batch, metadataOf(batch));
-	if (inputItems && batch.entries.length > 0) {
-		for (const [i, { json }] of items.entries()) {
-			const item = batch.links.itemOf[i] ?? null;
-			if (item !== null) json.input = inputItems[item]!.json;
-		}
+	if (entries.length === 0) return items;
+	for (const [i, { json }] of items.entries()) {
+		const item = links.itemOf[i] ?? null;
+		if (inputItems && item !== null) json.input = inputItems[item]!.json;
+		const sent = links.sentOf[i];
+		if (sent?.audio) json.batch_upload_id ??= sent.uploadId;
 	}
 	return items;
 }

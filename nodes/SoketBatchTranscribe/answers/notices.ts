@@ -2,6 +2,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Watched } from '../api/watch';
 import { someOf } from '../items/outputItems';
+import type { LeftOut } from '../references/fromItem';
 import type { AcceptedBatch } from '../requests/batch';
 import type { AcceptedUpload } from '../requests/upload';
 import type { AwaitedBatch, BatchWait } from './awaitTranscripts';
@@ -44,6 +45,16 @@ export function uploadHints(uploads: AcceptedUpload[]): NodeExecutionHint[] {
 			ambiguityNotice(`In the upload ${id}`, 'files', 'file', links),
 		]),
 	);
+}
+
+/** What "Map Automatically" found in the items and did not use. */
+export function leftOutHints({ items, files: leftOutFiles }: LeftOut): NodeExecutionHint[] {
+	return warnings([
+		items.length > 0 &&
+			`${items.length === 1 ? 'Item' : 'Items'} ${someOf(items.map(String), MAX_NAMED)} ${items.length === 1 ? 'names' : 'name'} audio in the JSON and ${items.length === 1 ? 'has' : 'have'} some in the binary data too: the JSON counted. For the files, choose Define Below, Source Type Binary Data.`,
+		leftOutFiles.length > 0 &&
+			`${files(leftOutFiles.length)} beside audio ${leftOutFiles.length === 1 ? 'is' : 'are'} no audio and ${leftOutFiles.length === 1 ? 'was' : 'were'} left out: ${someOf(leftOutFiles, MAX_NAMED)}.`,
+	]);
 }
 
 /** What the user should know of a wait for batches, and of what it brought. */

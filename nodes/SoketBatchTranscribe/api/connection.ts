@@ -27,8 +27,10 @@ export interface ApiCall {
 
 /** How patient a connection is. */
 export interface CallLimits {
-	/** How long one call may take, in seconds; of a stream and a form: how long it may stand still. */
+	/** How long one call may take, in seconds; of a stream: how long it may stand still. */
 	timeoutSeconds: number;
+	/** How long a form with files may stand still, in seconds. */
+	transferTimeoutSeconds: number;
 	/** How often a call is made again where that is safe. */
 	maxRetries: number;
 }
@@ -153,7 +155,7 @@ export async function openConnection(
 	};
 
 	const sendFiles = async (request: IHttpRequestOptions, files: FormFile[]): Promise<ApiReply> => {
-		const transfer = new FormTransfer(files, limits.timeoutSeconds);
+		const transfer = new FormTransfer(files, limits.transferTimeoutSeconds);
 		const sender = withCancelSignal(context, [cancelSignal, transfer.signal]);
 		void transfer.watch(pause);
 		const reply = await send({ ...request, body: transfer.form }, sender, NO_TIMEOUT);

@@ -26,7 +26,9 @@ export function eachOnce<Thing extends Named>(
 	});
 	if (repeated.length === 0) return unique;
 	const byKey = new Map(unique.map((thing) => [keyOf(thing), thing]));
-	for (const thing of repeated) (byKey.get(keyOf(thing))!.moreItems ??= []).push(thing.item);
+	for (const thing of repeated) {
+		(byKey.get(keyOf(thing))!.moreItems ??= []).push(thing.item, ...(thing.moreItems ?? []));
+	}
 	return unique;
 }
 

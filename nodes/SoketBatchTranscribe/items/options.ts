@@ -51,6 +51,13 @@ export const transferTimeoutOption: INodeProperties = {
 		'How long the transfer may stand still before it counts as failed: nothing moves, or no answer comes',
 };
 
+/** For both in one run. */
+export const eitherTimeoutOption: INodeProperties = {
+	...timeoutOption,
+	description:
+		'How long to wait for the answer to one request. Where audio is uploaded, it is also how long the transfer may stand still: 300 seconds if you set nothing here.',
+};
+
 /** For what only reads, and so may be asked again. */
 export const retryReadsOption: INodeProperties = {
 	displayName: 'Max Retries',
@@ -79,6 +86,17 @@ export const resubmitUncertainOption: INodeProperties = {
 		'Whether retrying this node sends a request again even if Soket may have accepted it before. A batch could then be paid for twice.',
 };
 
+/** Splits what is uploaded into several requests. */
+export const maxFilesPerUploadOption: INodeProperties = {
+	displayName: 'Max Files per Upload',
+	name: 'maxFilesPerUpload',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'Split into several uploads of at most so many files, sent one after the other. 0 means one upload for everything.',
+};
+
 /**
  * How patient the user wants the node to be.
  *
@@ -88,9 +106,10 @@ export const resubmitUncertainOption: INodeProperties = {
 export function readCallLimits(
 	context: IExecuteFunctions,
 	timeout: INodeProperties = timeoutOption,
-): { timeoutSeconds: number; maxRetries: number } {
+): { timeoutSeconds: number; transferTimeoutSeconds: number; maxRetries: number } {
 	return {
 		timeoutSeconds: readNumberOption(context, timeout),
+		transferTimeoutSeconds: readNumberOption(context, transferTimeoutOption),
 		maxRetries: readNumberOption(context, retryReadsOption),
 	};
 }

@@ -17,43 +17,81 @@ export class UnusableItem extends Error {
 /** How many bad items an error spells out; the others are counted. */
 const MAX_SPELLED_OUT = 10;
 
-/**
- * Reads every item before anything is sent, so that all problems are told at once. Indexes count from 0,
- * as n8n counts items.
- *
- * @param readItem reads one item and keeps what it says; throws where the item can't be used
- * @returns an error item for each item that can't be used
- * @throws NodeOperationError that names all bad items, but not under "On Error: Continue"
- */
-export function readItems(
-	context: Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'continueOnFail'>,
-	readItem: (item: number) => void,
-): INodeExecutionData[] {
-	const itemCount = context.getInputData().length;
-	const problems: Array<{ item: number; field: string; reason: string; text: string }> = [];
-	for (let item = 0; item < itemCount; item++) {
-		try {
-			readItem(item);
-		} catch (error) {
-			problems.push({ item, ...problemIn(error) });
+/** As much of n8n as reading items needs. */
+export type ItemContext = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'continueOnFail'>;
+
+/** The items of a run that can't be used: all of them are told at once, before anything is sent. */
+export class BadItems {
+	private readonly problems = new Map<number, ReturnType<typeof problemIn>>();
+
+	constructor(private readonly context: ItemContext) {}
+
+	/**
+	 * Reads every item. Indexes count from 0, as n8n counts items.
+	 *
+	 * @param readItem reads one item and keeps what it says; throws where the item can't be used
+	 */
+	read(readItem: (item: number) => void): void {
+		const itemCount = this.context.getInputData().length;
+		for (let item = 0; item < itemCount; item++) {
+			try {
+				readItem(item);
+			} catch (error) {
+				this.add(item, error);
+			}
 		}
 	}
-	const [first] = problems;
-	if (first && !context.continueOnFail()) {
-		const texts = problems.map(({ item, text }) => `item ${item}: ${text}`);
-		throw new NodeOperationError(
-			context.getNode(),
-			`Nothing was sent: ${problems.length} of ${itemCount} items can't be used`,
-			{ description: someOf(texts, MAX_SPELLED_OUT, '; '), itemIndex: first.item },
+
+	/** An item can't be used for this reason; the first reason counts. */
+	add(item: number, reason: unknown): void {
+		if (!this.problems.has(item)) this.problems.set(item, problemIn(reason));
+	}
+
+	has(item: number): boolean {
+		return this.problems.has(item);
+	}
+
+	/**
+	 * To be called when all are known.
+	 *
+	 * @returns an error item for each
+	 * @throws NodeOperationError that names them all, but not under "On Error: Continue"
+	 */
+	report(): INodeExecutionData[] {
+		const problems = [...this.problems].sort(([a], [b]) => a - b);
+		const [first] = problems;
+		if (first && !this.context.continueOnFail()) {
+			const texts = problems.map(([item, { text }]) => `item ${item}: ${text}`);
+			throw new NodeOperationError(
+				this.context.getNode(),
+				`Nothing was sent: ${problems.length} of ${this.context.getInputData().length} items can't be used`,
+				{ description: someOf(texts, MAX_SPELLED_OUT, '; '), itemIndex: first[0] },
+			);
+		}
+		return problems.map(([item, { field, reason, text }]) =>
+			errorItem(item, {
+				error: `Item ${item} can't be used: ${text}`,
+				message: 'Nothing was sent for this item.',
+				details: { field, reason },
+			}),
 		);
 	}
-	return problems.map(({ item, field, reason, text }) =>
-		errorItem(item, {
-			error: `Item ${item} can't be used: ${text}`,
-			message: 'Nothing was sent for this item.',
-			details: { field, reason },
-		}),
-	);
+}
+
+/**
+ * Reads every item before anything is sent.
+ *
+ * @param readItem see `BadItems.read`
+ * @returns an error item for each item that can't be used
+ * @throws NodeOperationError that names them all, but not under "On Error: Continue"
+ */
+export function readItems(
+	context: ItemContext,
+	readItem: (item: number) => void,
+): INodeExecutionData[] {
+	const bad = new BadItems(context);
+	bad.read(readItem);
+	return bad.report();
 }
 
 function problemIn(error: unknown): { field: string; reason: string; text: string } {

@@ -1,22 +1,31 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { awaitTranscripts } from '../answers/awaitTranscripts';
-import { acceptedBatchOf, batchItem, jobItems, transcriptsOf } from '../answers/jobItems';
-import { submissionHints, waitForBatchesHints } from '../answers/notices';
+import { acceptedOf, batchItem, jobItems, transcriptsOf } from '../answers/jobItems';
+import {
+	leftOutHints,
+	submissionHints,
+	uploadHints,
+	waitForBatchesHints,
+} from '../answers/notices';
 import { transcriptItems } from '../answers/transcriptItems';
 import type { BatchAnswer, BatchRequest } from '../api/batches';
 import { openConnection, type Connection } from '../api/connection';
+import type { UploadAnswer } from '../api/uploads';
 import { eachOnce } from '../items/namedOnce';
-import { readItems } from '../items/readItems';
 import { parameterReader } from '../items/readParameter';
 import type { Operation } from '../operation';
-import { fromFields } from '../references/fromFields';
+import { filesNamed, fromBinary } from '../references/fromBinary';
+import { fromItem, type LeftOut } from '../references/fromItem';
 import { fromParameters } from '../references/fromParameters';
+import { readReferences } from '../references/readReferences';
 import { keyOf, type Reference } from '../references/reference';
-import { batchRequests, type AcceptedBatch } from '../requests/batch';
+import { BATCH, batchRequests, type AcceptedBatch } from '../requests/batch';
 import { collectFailures, failedItems, openLedger } from '../requests/ledger';
 import { sendInTurn } from '../requests/sendOnce';
+import { UPLOAD, type UploadRequest } from '../requests/upload';
 import { resolveUploads } from '../uploads/resolveUploads';
+import { uploadAudio } from '../uploads/uploadAudio';
 import { readSettings, submitProperties, type SubmitSettings } from './submitParameters';
 
 /** All incoming items → one batch request → one item per transcription job. */
@@ -40,58 +49,68 @@ export const submit: Operation = {
  */
 async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const settings = readSettings(this);
-	const { maxFilesPerBatch, waitForUploadsSeconds, resubmitUncertain } = settings;
+	const { maxFilesPerBatch, waitForUploadsSeconds: maxSeconds, resubmitUncertain } = settings;
 	const connection = await openConnection(this, settings.limits);
 
-	const { references: named, unusable } = readReferences(this, settings);
+	const leftOut: LeftOut = { items: [], files: [] };
+	const named = await readReferences(this, referenceReader(this, settings, leftOut));
+	this.addExecutionHints(...leftOutHints(leftOut));
 
-	const kind = batchRequests(connection, waitForUploadsSeconds);
-	const ledger = openLedger<BatchRequest, BatchAnswer>(this, kind.made);
-	const { failures, fail } = collectFailures(this, ledger);
+	const uploading = openLedger<UploadRequest, UploadAnswer>(this, UPLOAD);
+	const ledger = openLedger<BatchRequest, BatchAnswer>(this, BATCH);
+	const { failures, fail } = collectFailures(this, [uploading, ledger]);
+	const { maxFilesPerUpload } = settings;
+	const uploadSettings = { maxFilesPerUpload, maxSeconds, resubmitUncertain };
+	const uploaded = await uploadAudio(connection, named.references, uploadSettings, uploading, fail);
 	const isSplit = maxFilesPerBatch > 0;
-	const resolved = await resolveUploads(connection, named, isSplit, waitForUploadsSeconds);
+	const resolved = await resolveUploads(connection, uploaded.references, isSplit, maxSeconds);
 	resolved.unresolved.forEach((upload) => fail(upload));
 
-	const references = eachOnce(resolved.references, keyOf);
 	const batches = await sendInTurn(
-		kind,
-		references,
+		batchRequests(connection, maxSeconds),
+		eachOnce(resolved.references, keyOf),
 		maxFilesPerBatch,
 		ledger,
 		resubmitUncertain,
 		fail,
 	);
-	this.addExecutionHints(...submissionHints(batches, resolved.failedFileCount));
+	this.addExecutionHints(
+		...uploadHints(uploaded.uploads),
+		...submissionHints(batches, resolved.failedFileCount),
+	);
 
 	const delivered = await deliver(this, connection, batches, settings);
-	const acceptedFor = acceptedBatchOf(failures.length > 0 ? batches : []);
+	const acceptedFor = acceptedOf(failures.length > 0 ? [...uploaded.uploads, ...batches] : []);
 	const output = [
 		...delivered,
 		...failures.flatMap((failure) => failedItems(failure, acceptedFor)),
-		...unusable,
+		...named.unusable,
 	];
-	ledger.close(output, failures.length > 0);
+	for (const each of [uploading, ledger]) each.close(output, failures.length > 0);
 	return output;
 }
 
-/** What the items point at, and error items for those that point at nothing usable. */
-function readReferences(
+/**
+ * How an item's references are found.
+ *
+ * @param leftOut takes what is found but not used
+ */
+function referenceReader(
 	context: IExecuteFunctions,
 	{ mappingMode }: SubmitSettings,
-): { references: Reference[]; unusable: INodeExecutionData[] } {
-	const inputItems = context.getInputData();
-	const readParameter = parameterReader(context);
-	const referencesOf =
-		mappingMode === 'autoMapInputData'
-			? (item: number) => fromFields(inputItems[item]!.json, item)
-			: (item: number) => fromParameters((parameter) => readParameter(parameter, item), item);
-	const references: Reference[] = [];
-	const unusable = readItems(context, (item) => {
-		const named = referencesOf(item);
-		if (Array.isArray(named)) for (const reference of named) references.push(reference);
-		else references.push(named);
-	});
-	return { references, unusable };
+	leftOut: LeftOut,
+): (item: number) => Reference | Reference[] {
+	if (mappingMode === 'autoMapInputData') {
+		const inputItems = context.getInputData();
+		return (item) => fromItem(context, inputItems[item]!, item, leftOut);
+	}
+	const read = parameterReader(context);
+	return (item) =>
+		fromParameters(
+			(parameter) => read(parameter, item),
+			item,
+			(named) => fromBinary(context, filesNamed(context, named, item), item),
+		);
 }
 
 /**

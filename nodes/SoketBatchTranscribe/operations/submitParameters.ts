@@ -3,12 +3,13 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { simplifyProperty } from '../answers/transcriptItems';
 import type { CallLimits } from '../api/connection';
 import {
+	eitherTimeoutOption,
+	maxFilesPerUploadOption,
 	optionsProperty,
 	readCallLimits,
 	readNumberOption,
 	resubmitUncertainOption,
 	retrySendsOption,
-	timeoutOption,
 } from '../items/options';
 import { readMaxWaitSeconds, waitProperties } from '../items/parameters';
 import { sourceProperties } from '../references/fromParameters';
@@ -32,7 +33,7 @@ const waitForUploadsOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 300,
 	description:
-		'How long to wait where an upload has not finished yet. 0 means not to wait but to fail at once.',
+		'How long to wait where an upload has not finished yet, also one of this node. 0 means not to wait but to fail at once.',
 };
 
 const includeInputFieldsOption: INodeProperties = {
@@ -56,7 +57,7 @@ export const submitProperties: INodeProperties[] = [
 				name: 'Map Automatically',
 				value: 'autoMapInputData',
 				description:
-					'Find the audio in each item by the field names of the API, such as file_id, files or sources',
+					'Find the audio in each item: by the field names of the API, such as file_id, files or sources, else in its binary data',
 			},
 			{
 				name: 'Define Below',
@@ -98,9 +99,10 @@ export const submitProperties: INodeProperties[] = [
 	optionsProperty([
 		includeInputFieldsOption,
 		maxFilesPerBatchOption,
+		maxFilesPerUploadOption,
 		resubmitUncertainOption,
 		retrySendsOption,
-		timeoutOption,
+		eitherTimeoutOption,
 		waitForUploadsOption,
 	]),
 ];
@@ -112,6 +114,8 @@ export interface SubmitSettings {
 	includeInputFields: boolean;
 	/** 0 for no limit. */
 	maxFilesPerBatch: number;
+	/** 0 for no limit. */
+	maxFilesPerUpload: number;
 	/** How long an upload that has not finished is waited for, in seconds; 0 for not at all. */
 	waitForUploadsSeconds: number;
 	/** Whether a retry by n8n may send again what may have been accepted. */
@@ -134,6 +138,7 @@ export function readSettings(context: IExecuteFunctions): SubmitSettings {
 		output: context.getNodeParameter('output', 0) as SubmitSettings['output'],
 		includeInputFields: options.includeInputFields === true,
 		maxFilesPerBatch: readNumberOption(context, maxFilesPerBatchOption),
+		maxFilesPerUpload: readNumberOption(context, maxFilesPerUploadOption),
 		waitForUploadsSeconds: readNumberOption(context, waitForUploadsOption),
 		resubmitUncertain: options.resubmitUncertain === true,
 		maxWaitSeconds: readMaxWaitSeconds(context),

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { fileItems, latestOf, type LatestUpload } from '../answers/fileItems';
 import { uploadHints, waitForUploadsHints } from '../answers/notices';
@@ -6,6 +6,7 @@ import { openConnection, type Connection } from '../api/connection';
 import { waitForUploads, type UploadAnswer } from '../api/uploads';
 import { eachOnce } from '../items/namedOnce';
 import {
+	maxFilesPerUploadOption,
 	optionsProperty,
 	readCallLimits,
 	readNumberOption,
@@ -14,29 +15,18 @@ import {
 	transferTimeoutOption,
 } from '../items/options';
 import { readMaxWaitSeconds, waitProperties } from '../items/parameters';
-import { readItems } from '../items/readItems';
 import type { Operation } from '../operation';
-import { binaryFieldProperty, binaryReader } from '../references/fromBinary';
-import type { Reference } from '../references/reference';
+import { binaryFieldProperty, filesNamed, fromBinary } from '../references/fromBinary';
+import { readReferences } from '../references/readReferences';
 import { collectFailures, failedItems, openLedger } from '../requests/ledger';
 import { sendInTurn } from '../requests/sendOnce';
 import {
-	keyOfFile,
+	byItem,
+	UPLOAD,
 	uploadRequests,
 	type AcceptedUpload,
 	type UploadRequest,
 } from '../requests/upload';
-
-/** Splits what is uploaded into several requests. */
-const maxFilesPerUploadOption: INodeProperties = {
-	displayName: 'Max Files per Upload',
-	name: 'maxFilesPerUpload',
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: 0,
-	description:
-		'Split into several uploads of at most so many files, sent one after the other. 0 means one upload for everything.',
-};
 
 /** Binary data of all items → one upload request → one item per file. */
 export const upload: Operation = {
@@ -73,14 +63,15 @@ async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const { resubmitUncertain } = this.getNodeParameter('options', 0, {});
 	const connection = await openConnection(this, readCallLimits(this, transferTimeoutOption));
 
-	const references: Reference[] = [];
-	const readBinary = await binaryReader(this);
-	const unusable = readItems(this, (item) => references.push(...readBinary(item)));
+	const { references, unusable } = await readReferences(this, (item) => {
+		const named: unknown = this.getNodeParameter('binaryPropertyName', item);
+		return fromBinary(this, filesNamed(this, named, item), item);
+	});
 
-	const kind = uploadRequests(connection);
-	const ledger = openLedger<UploadRequest, UploadAnswer>(this, kind.made);
-	const { failures, fail } = collectFailures(this, ledger);
-	const files = eachOnce(references, keyOfFile);
+	const kind = uploadRequests(connection, byItem);
+	const ledger = openLedger<UploadRequest, UploadAnswer>(this, UPLOAD);
+	const { failures, fail } = collectFailures(this, [ledger]);
+	const files = eachOnce(references, kind.keyOf);
 	const uploads = await sendInTurn(kind, files, maxFiles, ledger, resubmitUncertain === true, fail);
 	this.addExecutionHints(...uploadHints(uploads));
 

@@ -1,12 +1,19 @@
-import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
+import { isObject } from '../api/json';
 import { aFewAtATime } from '../api/pace';
-import { UnusableItem } from '../items/readItems';
+import { UnusableItem, type BadItems } from '../items/readItems';
 import { listOf } from '../items/readParameter';
+import { filenameOf, isAudio } from './audioType';
 import { newReference, type Audio, type Reference } from './reference';
 
-/** Where an item's binary data is. */
+/** Where an item's binary data is, or that data itself. */
 export const binaryFieldProperty: INodeProperties = {
 	displayName: 'Input Binary Field',
 	name: 'binaryPropertyName',
@@ -16,98 +23,159 @@ export const binaryFieldProperty: INodeProperties = {
 	hint: 'The name of the input binary field with the audio; several, separated by commas',
 };
 
+/** Where n8n keeps binary data in the JSON of items, by the workflow's setting `binaryMode: "combined"`. */
+const IN_JSON = '_files';
+
+/** A file in an item, and the field that it lies in. */
+export interface BinaryFile {
+	field: string;
+	binary: IBinaryData;
+}
+
+/** Whether there may be any file in an item. */
+export function mayHoldFiles({ json, binary }: INodeExecutionData): boolean {
+	return binary !== undefined || json[IN_JSON] !== undefined;
+}
+
+/** All files in an item, wherever the workflow keeps them. */
+export function binaryFilesIn({ json, binary = {} }: INodeExecutionData): BinaryFile[] {
+	const inJson = isObject(json[IN_JSON]) ? Object.entries(json[IN_JSON]) : [];
+	return [
+		...Object.entries(binary).map(([field, file]) => ({ field, binary: file })),
+		...inJson.flatMap(([name, file]) =>
+			isBinary(file) ? [{ field: `${IN_JSON}.${name}`, binary: file }] : [],
+		),
+	];
+}
+
+/** The files in an item that are audio, and those that are not. */
+export function audioIn(item: INodeExecutionData): { audio: BinaryFile[]; others: BinaryFile[] } {
+	const files = binaryFilesIn(item);
+	const isSound = ({ binary }: BinaryFile) => isAudio(binary, files.length === 1);
+	return {
+		audio: files.filter(isSound),
+		others: files.filter((file) => !isSound(file)),
+	};
+}
+
 /**
- * Reads the binary data of items, in the fields that `binaryPropertyName` names for each.
+ * The files that the value of the parameter stands for: names of fields, or binary data that an expression
+ * gave, which need not be of this item.
  *
- * @returns reads one item; throws UnusableItem where it has no such field, or its data is gone
+ * @throws UnusableItem if it is empty, or the item has no such field
  */
-export async function binaryReader(
+export function filesNamed(context: IExecuteFunctions, value: unknown, item: number): BinaryFile[] {
+	const values = listOf(value, /,/);
+	if (values.length === 0) throw new UnusableItem('binaryPropertyName', 'is empty');
+	return values.flatMap((named): BinaryFile[] => {
+		if (typeof named === 'string') return [{ field: named, binary: fileIn(context, item, named) }];
+		// A whole `$binary` holds several.
+		const files = isBinary(named) ? [named] : isObject(named) ? Object.values(named) : [];
+		if (files.length > 0 && files.every(isBinary)) {
+			return files.map((binary) => withContent(context, item, binary));
+		}
+		throw new UnusableItem('binaryPropertyName', 'is neither the name of a field nor binary data');
+	});
+}
+
+/**
+ * Binary data that an expression gave. Where n8n holds it in memory, `$binary` has all of it but the data
+ * themselves: they are in the item's own file that is the same in everything else.
+ */
+function withContent(context: IExecuteFunctions, item: number, binary: IBinaryData): BinaryFile {
+	const hasContent = 'id' in binary || 'data' in binary;
+	const own = hasContent
+		? undefined
+		: binaryFilesIn(context.getInputData()[item]!).find((file) =>
+				Object.entries(binary).every(
+					([key, value]) => file.binary[key as keyof IBinaryData] === value,
+				),
+			);
+	return own ?? { field: 'data', binary };
+}
+
+/** References to files of an item. Their sizes are found out by `measureFiles`. */
+export function fromBinary(
 	context: IExecuteFunctions,
-): Promise<(item: number) => Array<Reference & { audio: Audio }>> {
-	const sizes = await storedSizes(context);
-	return (item) =>
-		fieldsOf(context, item).map((field) => {
-			const binary = binaryIn(context, item, field);
-			const { value, sizeBytes, open } =
-				binary.id === undefined
-					? heldContent(Buffer.from(binary.data, 'base64'))
-					: storedContent(context, field, binary.id, sizes.get(binary.id));
-			const audio = { field, mimeType: binary.mimeType, sizeBytes, open };
-			const filename = nameOf(binary, field, item);
-			return { ...newReference(item, 'binary', value, filename), audio };
-		});
+	files: BinaryFile[],
+	item: number,
+): Reference[] {
+	const names = new Map<string, number>();
+	return files.map(({ field, binary }) => {
+		const { value, ...content } =
+			binary.id === undefined ? heldContent(field, binary) : storedContent(context, binary.id);
+		const count = names.get(field) ?? 0;
+		names.set(field, count + 1);
+		// Several in one field come from an expression.
+		const name = `${field.slice(field.lastIndexOf('.') + 1)}-${item}${count > 0 ? `-${count}` : ''}`;
+		const audio = { field, mimeType: binary.mimeType, ...content };
+		return newReference(item, 'binary', value, filenameOf(binary, name), audio);
+	});
 }
 
-type Content = Pick<Reference, 'value'> & Pick<Audio, 'sizeBytes' | 'open'>;
-
-/** What n8n holds in memory. */
-function heldContent(bytes: Buffer<ArrayBuffer>): Content {
-	return {
-		value: createHash('sha256').update(bytes).digest('hex'),
-		sizeBytes: bytes.length,
-		open: async () => await Promise.resolve(bytes),
-	};
-}
-
-/** What is in n8n's binary storage, and never read into memory as a whole. */
-function storedContent(
+/** Finds out how large the files in n8n's storage are; those that are empty or gone can't be used. */
+export async function measureFiles(
 	context: IExecuteFunctions,
-	field: string,
-	id: string,
-	sizeBytes: number | undefined,
-): Content {
-	if (sizeBytes === undefined) {
-		throw new UnusableItem(field, "is not in n8n's binary storage any more");
-	}
-	return {
-		value: id,
-		sizeBytes,
-		open: async () => await context.helpers.getBinaryStream(id),
-	};
-}
-
-/** The sizes in bytes of all binary data that is in n8n's storage, by its id. */
-async function storedSizes(context: IExecuteFunctions): Promise<Map<string, number>> {
+	references: Reference[],
+	bad: BadItems,
+): Promise<void> {
+	const binaries = references.filter(({ kind }) => kind === 'binary');
+	const stored = binaries.filter(({ audio }) => audio!.isStored);
 	const sizes = new Map<string, number>();
-	const ids = context
-		.getInputData()
-		.flatMap(({ binary = {} }) =>
-			Object.values(binary).flatMap(({ id }) => (id === undefined ? [] : [id])),
-		);
-	await aFewAtATime([...new Set(ids)], async (id) => {
+	await aFewAtATime([...new Set(stored.map(({ value }) => value))], async (id) => {
 		try {
 			sizes.set(id, (await context.helpers.getBinaryMetadata(id)).fileSize);
 		} catch {
 			// Told for the items that need it.
 		}
 	});
-	return sizes;
-}
-
-function fieldsOf(context: IExecuteFunctions, item: number): string[] {
-	const fields = listOf(context.getNodeParameter('binaryPropertyName', item), /,/);
-	if (fields.length > 0) return fields.map(String);
-	throw new UnusableItem('binaryPropertyName', 'is empty');
-}
-
-function binaryIn(context: IExecuteFunctions, item: number, field: string): IBinaryData {
-	let binary: IBinaryData | undefined;
-	try {
-		binary = context.helpers.assertBinaryData(item, field);
-	} catch {
-		// n8n's words name the item a second time.
+	for (const { item, value, audio } of binaries) {
+		const { field, isStored } = audio!;
+		if (isStored) audio!.sizeBytes = sizes.get(value) ?? NaN;
+		if (Number.isNaN(audio!.sizeBytes)) {
+			bad.add(item, new UnusableItem(field, "is not in n8n's binary storage any more"));
+		} else if (audio!.sizeBytes === 0) bad.add(item, new UnusableItem(field, 'is an empty file'));
 	}
-	if (binary === undefined)
-		throw new UnusableItem('', `has no binary data in the field "${field}"`);
-	return binary;
 }
 
-/** The name of a file; where it has none one is made, for a part of a form without a name is no file. */
-function nameOf(
-	{ fileName = '', fileExtension }: IBinaryData,
-	field: string,
-	item: number,
-): string {
-	if (fileName !== '') return fileName;
-	return `${field}-${item}${fileExtension ? `.${fileExtension}` : ''}`;
+type Content = Pick<Reference, 'value'> & Pick<Audio, 'isStored' | 'sizeBytes' | 'open'>;
+
+/** What n8n holds in memory. */
+function heldContent(field: string, { data }: IBinaryData): Content {
+	if (typeof data !== 'string') throw new UnusableItem(field, 'has no data');
+	const bytes = Buffer.from(data, 'base64');
+	return {
+		value: createHash('sha256').update(bytes).digest('hex'),
+		isStored: false,
+		sizeBytes: bytes.length,
+		open: async () => await Promise.resolve(bytes),
+	};
+}
+
+/** What is in n8n's binary storage, and never read into memory as a whole. */
+function storedContent(context: IExecuteFunctions, id: string): Content {
+	return {
+		value: id,
+		isStored: true,
+		sizeBytes: NaN,
+		open: async () => await context.helpers.getBinaryStream(id),
+	};
+}
+
+function fileIn(context: IExecuteFunctions, item: number, field: string): IBinaryData {
+	try {
+		return context.helpers.assertBinaryData(item, field);
+	} catch {
+		// n8n's words name the item a second time, and not the fields that there are.
+	}
+	const files = binaryFilesIn(context.getInputData()[item]!);
+	const found = files.find((file) => file.field === `${IN_JSON}.${field}`);
+	if (found) return found.binary;
+	const names = files.map((file) => `"${file.field}"`);
+	const instead = names.length === 0 ? '' : `; its binary data is in ${names.join(', ')}`;
+	throw new UnusableItem('', `has no binary data in the field "${field}"${instead}`);
+}
+
+function isBinary(value: unknown): value is IBinaryData {
+	return isObject(value) && 'mimeType' in value;
 }

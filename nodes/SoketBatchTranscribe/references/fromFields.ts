@@ -11,10 +11,10 @@ const SINGLE_FIELDS: ReferenceKind[] = ['file_id', 'gcs_key', 'url', 'batch_uplo
  * "Map Automatically": finds what an item names by the API's own field names. A request comes before the
  * answer of an upload, and that before the fields of a single file.
  *
- * @returns one reference, or a list of them where the item holds a list
- * @throws UnusableItem if the item names nothing, or names it wrongly
+ * @returns one reference, or a list of them where the item holds a list; undefined where no field is filled in
+ * @throws UnusableItem if the item names something wrongly
  */
-export function fromFields(json: IDataObject, item: number): Reference | Reference[] {
+export function fromFields(json: IDataObject, item: number): Reference | Reference[] | undefined {
 	if (isPresent(json, 'file_ids') || isPresent(json, 'sources')) return fromRequest(json, item);
 	if (isListOfFiles(json.files)) {
 		return json.files.map((file, i) => fromFile(file, item, `files[${i}].`, json.batch_upload_id));
@@ -24,9 +24,14 @@ export function fromFields(json: IDataObject, item: number): Reference | Referen
 	if (field !== undefined) {
 		return checkedReference(item, field, json[field], field, json.filename);
 	}
+	return undefined;
+}
+
+/** Why an item of which no field is filled in can't be used. */
+export function nothingNamed(json: IDataObject): UnusableItem {
 	const empty = SINGLE_FIELDS.find((name) => Object.hasOwn(json, name));
-	if (empty !== undefined) throw new UnusableItem(empty, 'is empty');
-	throw new UnusableItem(
+	if (empty !== undefined) return new UnusableItem(empty, 'is empty');
+	return new UnusableItem(
 		'',
 		'has none of the fields file_ids, sources, files, file_id, gcs_key, url, batch_upload_id',
 	);

@@ -2,12 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { UnusableItem } from '../items/readItems';
 import { listOf } from '../items/readParameter';
+import { binaryFieldProperty } from './fromBinary';
 import { checkedReference, type Reference, type ReferenceKind } from './reference';
 
-/** The parameter `sourceType`: its value is also the name of the parameter with the value. */
-export type SourceType = 'fileId' | 'url' | 'gcsKey' | 'batchUploadId';
+/** The parameter `sourceType`: but for binary data, its value is also the name of the parameter with the value. */
+export type SourceType = 'binaryData' | 'fileId' | 'url' | 'gcsKey' | 'batchUploadId';
 
 const KIND_OF: Record<SourceType, ReferenceKind> = {
+	binaryData: 'binary',
 	fileId: 'file_id',
 	url: 'url',
 	gcsKey: 'gcs_key',
@@ -18,13 +20,19 @@ const KIND_OF: Record<SourceType, ReferenceKind> = {
  * "Define Below": what an item names by the node's parameters.
  *
  * @param read reads a parameter for this item; what it throws, a failed expression, is passed on
+ * @param binary makes references of binary data
  * @throws UnusableItem if a value is missing or wrong, or the file names don't fit the files
  */
-export function fromParameters(read: (parameter: string) => unknown, item: number): Reference[] {
+export function fromParameters(
+	read: (parameter: string) => unknown,
+	item: number,
+	binary: (named: unknown) => Reference[],
+): Reference[] {
 	const sourceType = read('sourceType');
 	if (!isSourceType(sourceType)) {
 		throw new UnusableItem('sourceType', `is none of ${Object.keys(KIND_OF).join(', ')}`);
 	}
+	if (sourceType === 'binaryData') return binary(read('binaryPropertyName'));
 	const kind = KIND_OF[sourceType];
 	const values = listOf(read(sourceType), kind === 'file_id' ? /[\n,]/ : /\n/);
 	if (values.length === 0) throw new UnusableItem(sourceType, 'is empty');
@@ -62,6 +70,11 @@ export const sourceProperties: INodeProperties[] = [
 		displayOptions: { show: { mappingMode: ['defineBelow'] } },
 		options: [
 			{
+				name: 'Binary Data',
+				value: 'binaryData',
+				description: 'Audio that an item brings along: it is uploaded first',
+			},
+			{
 				name: 'File ID',
 				value: 'fileId',
 				description: 'A file that was uploaded to Soket',
@@ -85,6 +98,7 @@ export const sourceProperties: INodeProperties[] = [
 		default: 'fileId',
 		description: 'What the audio is given by',
 	},
+	{ ...binaryFieldProperty, displayOptions: forSource('binaryData') },
 	{
 		displayName: 'File ID',
 		name: 'fileId',

@@ -17,14 +17,18 @@ export interface Reference extends Named {
 	filename: string | undefined;
 	/** The upload that a file is of, where the item tells: it is looked at while the API says "not yet". */
 	uploadId: string | undefined;
-	/** What there is to upload, of binary data. */
+	/** What there is to upload, of binary data, or has been. */
 	audio: Audio | undefined;
+	/** The items that it may come from, where nobody can tell from which. */
+	isAnyOf: number[] | undefined;
 }
 
-/** Audio in an item's binary data, with the way to its bytes. */
+/** Audio in binary data, with the way to its bytes. */
 export interface Audio extends Pick<FormFile, 'mimeType' | 'sizeBytes' | 'open'> {
 	/** The binary field of the item. */
 	field: string;
+	/** Whether it is in n8n's storage, and not in memory. */
+	isStored: boolean;
 }
 
 /** A reference of the first item that names it. */
@@ -35,7 +39,16 @@ export function newReference(
 	filename?: string,
 	audio?: Audio,
 ): Reference {
-	return { kind, value, filename, item, moreItems: undefined, uploadId: undefined, audio };
+	return {
+		kind,
+		value,
+		filename,
+		item,
+		moreItems: undefined,
+		uploadId: undefined,
+		audio,
+		isAnyOf: undefined,
+	};
 }
 
 /** What is the same for references to the same thing. Every address of the web begins with another word. */

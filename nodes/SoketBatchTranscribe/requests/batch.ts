@@ -8,10 +8,14 @@ import { aFewAtATime } from '../api/pace';
 import { lookAtUpload } from '../api/uploads';
 import { someOf } from '../items/outputItems';
 import { keyOf, type Reference } from '../references/reference';
+import type { Made } from './ledger';
 import type { Accepted, RequestKind } from './sendOnce';
 
 /** A batch that Soket has accepted; its entries are its jobs. */
 export type AcceptedBatch = Accepted<BatchAnswer>;
+
+/** What `POST /batch` makes. */
+export const BATCH: Made = { name: 'batch', plural: 'batches', idField: 'batch_id' };
 
 /** How many ids of a request an error names, and how many files that failed. */
 const MAX_NAMED = 3;
@@ -27,7 +31,7 @@ export function batchRequests(
 	waitForUploadsSeconds: number,
 ): RequestKind<BatchRequest, BatchAnswer> {
 	return {
-		made: { name: 'batch', plural: 'batches', idField: 'batch_id' },
+		made: BATCH,
 		keyOf,
 		keysIn,
 		write,

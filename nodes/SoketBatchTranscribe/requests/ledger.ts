@@ -57,15 +57,15 @@ export class Ledger<Body extends object, Answer extends IDataObject> {
 		Reflect.deleteProperty(this.requests, hash);
 	}
 
-	/** The bodies of all requests that were accepted or may have been. */
-	bodies(): Body[] {
-		return this.all().map(({ body }) => body);
+	/** All requests that were accepted or may have been. */
+	earlier(): Array<{ hash: string; body: Body }> {
+		return Object.entries(this.requests).map(([hash, known]) => ({ hash, body: known!.body }));
 	}
 
 	/** The ids of what was accepted, in this try and earlier ones. */
 	acceptedIds(): unknown[] {
-		return this.all().flatMap((known) =>
-			known.outcome === 'accepted' ? [known.answer[this.made.idField]] : [],
+		return Object.values(this.requests).flatMap((known) =>
+			known?.outcome === 'accepted' ? [known.answer[this.made.idField]] : [],
 		);
 	}
 
@@ -78,10 +78,6 @@ export class Ledger<Body extends object, Answer extends IDataObject> {
 	close(output: INodeExecutionData[], hasFailed: boolean): void {
 		if (hasFailed || output[0]?.json.error !== undefined) return;
 		for (const hash of this.ofThisTry) this.forget(hash);
-	}
-
-	private all(): Array<Remembered<Body, Answer>> {
-		return Object.values(this.requests).filter((known) => known !== undefined);
 	}
 
 	/** Changed in place: copies would take time by the square. */
@@ -120,37 +116,51 @@ export interface Failures {
 	fail: (failure: FailedRequest, unsentCount?: number) => void;
 }
 
-/** Collects failed requests under "On Error: Continue"; otherwise the first one stops the workflow. */
+/** What a ledger tells of what was accepted. */
+type AcceptedSoFar = Pick<Ledger<object, IDataObject>, 'made' | 'acceptedIds'>;
+
+/**
+ * Collects failed requests under "On Error: Continue"; otherwise the first one stops the workflow.
+ *
+ * @param ledgers of the run: an error that stops the workflow must not lose what was accepted before
+ */
 export function collectFailures(
 	context: Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>,
-	ledger: Pick<Ledger<object, IDataObject>, 'made' | 'acceptedIds'>,
+	ledgers: AcceptedSoFar[],
 ): Failures {
 	const failures: FailedRequest[] = [];
 	return {
 		failures,
 		fail: (failure, unsentCount = 0) => {
-			if (!context.continueOnFail()) throw stoppedBy(context, failure, ledger, unsentCount);
+			if (!context.continueOnFail()) throw stoppedBy(context, failure, ledgers, unsentCount);
 			failures.push(failure);
 		},
 	};
 }
 
-/** An error that stops the workflow must not lose what was accepted before. */
 function stoppedBy(
 	context: Pick<IExecuteFunctions, 'getNode'>,
 	{ report, items }: FailedRequest,
-	ledger: Pick<Ledger<object, IDataObject>, 'made' | 'acceptedIds'>,
+	ledgers: AcceptedSoFar[],
 	unsentCount: number,
 ): NodeApiError {
-	const acceptedIds = ledger.acceptedIds();
+	const accepted = ledgers
+		.map((ledger) => ({ made: ledger.made, ids: ledger.acceptedIds() }))
+		.filter(({ ids }) => ids.length > 0);
 	const sentences = [
 		report.message,
-		acceptedIds.length > 0 &&
-			`Soket has accepted these ${ledger.made.plural} before: ${acceptedIds.join(', ')}. Retry this execution to send only the rest: a new one would send all of it again.`,
+		...accepted.map(
+			({ made, ids }) => `Soket has accepted these ${made.plural} before: ${ids.join(', ')}.`,
+		),
+		accepted.length > 0 &&
+			'Retry this execution to send only the rest: a new one would send all of it again.',
 		unsentCount > 0 && `${unsentCount} further requests were not sent.`,
 	];
 	const message = sentences.filter(Boolean).join(' ');
-	const details = { ...report.details, accepted_ids: acceptedIds as IDataObject[] };
+	const details = {
+		...report.details,
+		accepted_ids: accepted.flatMap(({ ids }) => ids) as IDataObject[],
+	};
 	return reportedError(context.getNode(), { ...report, message, details }, items[0] ?? 0);
 }
 

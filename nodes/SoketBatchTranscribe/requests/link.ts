@@ -4,6 +4,8 @@ import type { Reference } from '../references/reference';
 
 /** Where the answers to one request came from. An answer is a job of a batch, or a file of an upload. */
 export interface AnswerLinks {
+	/** For each answer what it is the answer to; null where that can't be told. */
+	sentOf: Array<Reference | null>;
 	/** For each answer the item that it came from; null where it may be any of the candidates. */
 	itemOf: Array<number | null>;
 	/** The items that the other answers may come from; empty where there are none. */
@@ -25,20 +27,27 @@ export interface AnswerLinks {
  */
 export function linkAnswers(sent: Reference[], answers: IDataObject[]): AnswerLinks {
 	if (areInOrder(sent, answers)) {
-		return { itemOf: sent.map(({ item }) => item), candidates: [], unansweredCount: 0 };
+		const itemOf = sent.map(({ item }) => item);
+		return { sentOf: sent, itemOf, candidates: [], unansweredCount: 0 };
 	}
 	const identified = identify(sent, answers);
 	const open = openPositions(sent, answers, identified);
 	const positions = placeByPosition(sent, identified, open) ?? identified;
 
-	const itemAt = (position: number) => sent[position]!.item;
-	const isAnyUnlinked = positions.includes(null);
-	const rest = open.length > 0 ? open : [...sent.keys()];
-	const candidates = isAnyUnlinked ? [...new Set(rest.map(itemAt))] : [];
+	const sentOf = positions.map((position) => (position === null ? null : sent[position]!));
+	const linked = sentOf.filter((reference) => reference !== null);
+	const unlinked = open.length > 0 ? open.map((position) => sent[position]!) : sent;
+	const vague = [
+		...(linked.length < answers.length ? unlinked : []),
+		...linked.filter(({ isAnyOf }) => isAnyOf !== undefined),
+	];
+	const candidates = [...new Set(vague.flatMap(({ item, isAnyOf = [item] }) => isAnyOf))];
 	const onlyCandidate = candidates.length === 1 ? candidates[0]! : null;
-	const linked = positions.filter((position) => position !== null);
 	return {
-		itemOf: positions.map((position) => (position === null ? onlyCandidate : itemAt(position))),
+		sentOf,
+		itemOf: sentOf.map((reference) =>
+			reference === null || reference.isAnyOf !== undefined ? onlyCandidate : reference.item,
+		),
 		candidates,
 		unansweredCount: Math.max(
 			0,

@@ -44,6 +44,8 @@ export interface Accepted<Answer extends IDataObject> {
 	answer: Answer;
 	/** Whether it was accepted before n8n ran the node again, and so was not sent this time. */
 	fromEarlierTry: boolean;
+	/** By this the ledger knows it. */
+	hash: string;
 	sent: Reference[];
 	/** What the answer lists: the jobs of a batch, the files of an upload. */
 	entries: IDataObject[];
@@ -68,16 +70,16 @@ export async function sendInTurn<Body extends object, Answer extends IDataObject
 	resubmitUncertain: boolean,
 	fail: Failures['fail'],
 ): Promise<Array<Accepted<Answer>>> {
-	const requests = planRequests(kind, references, size, ledger.bodies());
+	const requests = planRequests(kind, references, size, ledger.earlier());
 	const accepted: Array<Accepted<Answer>> = [];
 	for (const [i, request] of requests.entries()) {
 		const outcome = await sendOnce(kind, request, ledger, resubmitUncertain);
 		if (isFailure(outcome))
 			fail(failedRequest(kind, request.sent, outcome), requests.length - i - 1);
 		else {
-			const { sent } = request;
+			const { sent, hash } = request;
 			const entries = kind.entriesIn(outcome.answer);
-			accepted.push({ ...outcome, sent, entries, links: linkAnswers(sent, entries) });
+			accepted.push({ ...outcome, hash, sent, entries, links: linkAnswers(sent, entries) });
 		}
 	}
 	return accepted;
@@ -87,37 +89,33 @@ export async function sendInTurn<Body extends object, Answer extends IDataObject
  * Shares references out among as few requests as possible.
  *
  * @param size see `sendInTurn`
- * @param earlierBodies requests of earlier tries that were accepted or may have been: they come first and
- *   as they were, for what they named must not be sent in another request
+ * @param earlier requests of earlier tries that were accepted or may have been: they come first and as they
+ *   were, for what they named must not be sent in another request
  */
 export function planRequests<Body extends object>(
 	kind: Pick<RequestKind<Body, IDataObject>, 'keyOf' | 'keysIn' | 'write'>,
 	references: Reference[],
 	size: number,
-	earlierBodies: Body[] = [],
+	earlier: Array<{ hash: string; body: Body }> = [],
 ): Array<PlannedRequest<Body>> {
-	const rest =
-		earlierBodies.length > 0
-			? new Map(references.map((reference) => [kind.keyOf(reference), reference]))
-			: undefined;
-	const earlier = earlierBodies.map((body) => {
+	const unsent = new Map(earlier.length > 0 ? references.map((one) => [kind.keyOf(one), one]) : []);
+	const known = earlier.map(({ hash, body }): PlannedRequest<Body> => {
 		const sent = kind.keysIn(body).flatMap((key) => {
-			const reference = rest?.get(key);
-			rest?.delete(key);
+			const reference = unsent.get(key);
+			unsent.delete(key);
 			return reference ?? [];
 		});
-		return { sent, body };
+		return { sent, body, json: Buffer.from(JSON.stringify(body)), hash };
 	});
-	const unsent = rest ? [...rest.values()] : references;
-	const step = size === 0 ? unsent.length : size;
-	const fresh = [];
-	for (let start = 0; start < unsent.length; start += step) {
-		fresh.push(kind.write(unsent.slice(start, start + step)));
-	}
-	return [...earlier.filter(({ sent }) => sent.length > 0), ...fresh].map(({ sent, body }) => {
+	const rest = earlier.length > 0 ? [...unsent.values()] : references;
+	const step = size === 0 ? rest.length : size;
+	const fresh: Array<PlannedRequest<Body>> = [];
+	for (let start = 0; start < rest.length; start += step) {
+		const { sent, body } = kind.write(rest.slice(start, start + step));
 		const json = Buffer.from(JSON.stringify(body));
-		return { sent, body, json, hash: createHash('sha256').update(json).digest('hex') };
-	});
+		fresh.push({ sent, body, json, hash: createHash('sha256').update(json).digest('hex') });
+	}
+	return [...known.filter(({ sent }) => sent.length > 0), ...fresh];
 }
 
 /**

@@ -5,7 +5,8 @@ import { objectsIn } from '../api/json';
 import type { FormFile } from '../api/streams';
 import { uploadFiles, type UploadAnswer } from '../api/uploads';
 import { someOf } from '../items/outputItems';
-import type { Audio, Reference } from '../references/reference';
+import { keyOf, type Audio, type Reference } from '../references/reference';
+import type { Made } from './ledger';
 import type { Accepted, RequestKind } from './sendOnce';
 
 /** An upload that Soket has accepted; its entries are its files. */
@@ -17,22 +18,32 @@ export interface UploadRequest {
 }
 
 /** What tells one file to upload from all others, also when n8n runs the node again with the same items. */
-interface RememberedFile extends Pick<Audio, 'field' | 'mimeType' | 'sizeBytes'> {
+export interface RememberedFile extends Pick<Audio, 'field' | 'mimeType' | 'sizeBytes'> {
 	item: number;
 	filename: string;
 	/** The id in n8n's binary storage; for a file that n8n holds in memory, a hash of its bytes. */
 	content: string;
 }
 
+/** What `POST /files/upload` makes. */
+export const UPLOAD: Made = { name: 'upload', plural: 'uploads', idField: 'batch_upload_id' };
+
 /** How many files an error names. */
 const MAX_NAMED = 3;
 
-/** `POST /files/upload`, of references to binary data. */
-export function uploadRequests(connection: Connection): RequestKind<UploadRequest, UploadAnswer> {
+/**
+ * `POST /files/upload`, of references to binary data.
+ *
+ * @param keyOfFile what is the same for equal files: `byContent` or `byItem`
+ */
+export function uploadRequests(
+	connection: Connection,
+	keyOfFile: (file: RememberedFile) => string,
+): RequestKind<UploadRequest, UploadAnswer> {
 	return {
-		made: { name: 'upload', plural: 'uploads', idField: 'batch_upload_id' },
-		keyOf: keyOfFile,
-		keysIn: ({ files }) => files.map(keyOfRemembered),
+		made: UPLOAD,
+		keyOf: (reference) => keyOfFile(remembered(reference)),
+		keysIn: ({ files }) => files.map(keyOfFile),
 		write: (sent) => ({ sent, body: { files: sent.map(remembered) } }),
 		send: async ({ sent }) => await uploadFiles(connection, () => sent.map(formFile)),
 		entriesIn: ({ files }): IDataObject[] => objectsIn(files),
@@ -52,12 +63,13 @@ function namesOf(sent: Reference[]): string {
 	);
 }
 
-/** Two files of the same bytes are two files, unless one item names the same one twice. */
-export function keyOfFile(reference: Reference): string {
-	return keyOfRemembered(remembered(reference));
+/** The same content is one file, whichever items hold it. */
+export function byContent({ content }: RememberedFile): string {
+	return keyOf({ kind: 'binary', value: content });
 }
 
-function keyOfRemembered({
+/** Each item has a file of its own, unless it names the same one twice. */
+export function byItem({
 	item,
 	field,
 	filename,

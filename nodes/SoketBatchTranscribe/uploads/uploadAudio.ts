@@ -1,0 +1,184 @@
+import type { Connection } from '../api/connection';
+import { failureDetails, type ApiFailure } from '../api/failure';
+import { isId } from '../api/json';
+import { filesOf, waitForUploads, type UploadAnswer } from '../api/uploads';
+import type { Watched } from '../api/watch';
+import { eachOnce, itemsNaming } from '../items/namedOnce';
+import { someOf } from '../items/outputItems';
+import { keyOf, type Reference } from '../references/reference';
+import type { FailedRequest, Failures, Ledger } from '../requests/ledger';
+import { sendInTurn } from '../requests/sendOnce';
+import {
+	byContent,
+	uploadRequests,
+	type AcceptedUpload,
+	type UploadRequest,
+} from '../requests/upload';
+
+/** How many files an error names. */
+const MAX_NAMED = 5;
+
+/** How binary audio is uploaded before it is submitted. */
+export interface UploadSettings {
+	/** 0 for no limit. */
+	maxFilesPerUpload: number;
+	/** How long to wait until Soket has stored it, in seconds. */
+	maxSeconds: number;
+	/** See `sendInTurn`. */
+	resubmitUncertain: boolean;
+}
+
+/**
+ * Uploads the binary audio among references, each file once, and waits until Soket has stored it: then the
+ * references to it name a file of Soket's. Those whose file did not get there are given to `fail`.
+ *
+ * @returns what there is to submit, in the same order, and the uploads
+ * @throws what `fail` throws
+ */
+export async function uploadAudio(
+	connection: Connection,
+	references: Reference[],
+	{ maxFilesPerUpload, maxSeconds, resubmitUncertain }: UploadSettings,
+	ledger: Ledger<UploadRequest, UploadAnswer>,
+	fail: Failures['fail'],
+): Promise<{ references: Reference[]; uploads: AcceptedUpload[] }> {
+	const isBinary = ({ kind }: Reference) => kind === 'binary';
+	const binaries = references.filter(isBinary);
+	if (binaries.length === 0) return { references, uploads: [] };
+	const uploads = await sendInTurn(
+		uploadRequests(connection, byContent),
+		eachOnce(binaries, keyOf),
+		maxFilesPerUpload,
+		ledger,
+		resubmitUncertain,
+		fail,
+	);
+	const ids = uploads.map(({ answer }) => String(answer.batch_upload_id));
+	const watched = ids.length === 0 ? [] : await waitForUploads(connection, ids, maxSeconds);
+	for (const [i, upload] of uploads.entries()) {
+		for (const failure of becomeFiles(upload, watched[i]!, ledger)) fail(failure);
+	}
+	// What is left of binary data did not get there, or is the repetition of what did.
+	return { references: references.filter((reference) => !isBinary(reference)), uploads };
+}
+
+/**
+ * Lets the references to what was uploaded name the files that they have become at Soket, as far as these are
+ * stored. A file that Soket could not store goes again when n8n runs the node again.
+ *
+ * @returns the failures of the others
+ */
+function becomeFiles(
+	upload: AcceptedUpload,
+	{ answer, failure }: Watched,
+	ledger: Ledger<UploadRequest, UploadAnswer>,
+): FailedRequest[] {
+	const id = upload.answer.batch_upload_id;
+	const statuses = new Map(
+		filesOf(answer ?? {})?.map((file) => [file.file_id, file.upload_status]),
+	);
+	const unlisted: Reference[] = [];
+	const broken: Reference[] = [];
+	const late: Reference[] = [];
+	const fileIds = fileIdsOf(upload);
+	for (const reference of upload.sent) {
+		const fileId = fileIds.get(reference);
+		const status = statuses.get(fileId ?? '');
+		if (fileId === undefined) unlisted.push(reference);
+		else if (status === 'failed') broken.push(reference);
+		else if (status !== 'completed') late.push(reference);
+		else {
+			reference.kind = 'file_id';
+			reference.value = fileId;
+			reference.uploadId = String(id);
+		}
+	}
+	if (broken.length > 0) forgetFiles(upload, broken, ledger);
+	return [
+		...failedFiles(broken, id, (names) => ({
+			problem: `Soket could not store ${names}`,
+			advice:
+				'Check the audio. A retry of this execution uploads it again, and nothing that is stored.',
+		})),
+		...failedFiles(late, id, (names) => ({
+			httpCode: failure?.httpCode,
+			body: failure?.body,
+			problem: failure
+				? `The upload ${id} with ${names} could not be looked at: ${failure.problem}`
+				: `The upload ${id} has not finished: ${names} ${late.length === 1 ? 'is' : 'are'} not stored yet`,
+			advice: `${failure ? failure.advice : 'Let the node wait longer by the option "Wait for Uploads".'} A retry of this execution looks again, and uploads nothing that is there.`,
+		})),
+		...failedFiles(unlisted, id, (names) => ({
+			problem: `Soket accepted the upload ${id}, but does not say what has become of ${names}`,
+			advice: 'See with File > Get Upload Status what is there.',
+		})),
+	];
+}
+
+/** The file that each reference has become; none where the answer does not tell. */
+function fileIdsOf({ sent, entries, links }: AcceptedUpload): Map<Reference, string> {
+	const fileIds = new Map<Reference, string>();
+	const add = (reference: Reference, fileId: unknown) => {
+		if (isId(fileId)) fileIds.set(reference, String(fileId));
+	};
+	links.sentOf.forEach((reference, i) => {
+		if (reference !== null) add(reference, entries[i]!.file_id);
+	});
+	const linked = new Set(links.sentOf);
+	const unlinked = sent.filter((reference) => !linked.has(reference));
+	const others = entries.filter((_, i) => links.sentOf[i] === null);
+	// Which is which can't be told, but all of them are there.
+	if (unlinked.length === others.length) {
+		for (const [i, reference] of unlinked.entries()) {
+			add(reference, others[i]!.file_id);
+			reference.isAnyOf = links.candidates;
+		}
+	}
+	return fileIds;
+}
+
+/** Lets the ledger know an upload without these files. */
+function forgetFiles(
+	{ hash, answer, links, entries }: AcceptedUpload,
+	broken: Reference[],
+	ledger: Ledger<UploadRequest, UploadAnswer>,
+): void {
+	const known = ledger.recall(hash);
+	if (known === undefined) return;
+	const contents = new Set(broken.map(({ value }) => value));
+	const files = known.body.files.filter(({ content }) => !contents.has(content));
+	const isBroken = new Set<Reference | null>(broken);
+	const rest = entries.filter((_, i) => !isBroken.has(links.sentOf[i]!));
+	ledger.remember(hash, {
+		outcome: 'accepted',
+		body: { files },
+		answer: { ...answer, files: rest },
+	});
+}
+
+function failedFiles(
+	references: Reference[],
+	uploadId: string | number,
+	describe: (names: string) => Pick<ApiFailure, 'problem' | 'advice'> & Partial<ApiFailure>,
+): FailedRequest[] {
+	if (references.length === 0) return [];
+	const names = someOf(
+		references.map(({ filename }) => filename!),
+		MAX_NAMED,
+	);
+	const failure = { httpCode: undefined, accepted: 'no' as const, ...describe(names) };
+	return [
+		{
+			report: {
+				error: failure.problem,
+				message: `Nothing was submitted for ${references.length === 1 ? 'it' : 'them'}. ${failure.advice}`,
+				details: {
+					...failureDetails(failure),
+					accepted: 'no',
+					batch_upload_id: uploadId,
+				},
+			},
+			items: itemsNaming(references),
+		},
+	];
+}
