@@ -22,6 +22,8 @@ export interface NodeRun extends Pick<RunOptions, 'cancelAfter' | 'resumeFrom'> 
 	trace?: boolean;
 	/** The node's settings: On Error, Retry On Fail. */
 	settings?: Partial<Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
+	/** The workflow's settings. */
+	workflowSettings?: WorkflowFile['settings'];
 }
 
 /** What came of it. */
@@ -55,15 +57,19 @@ export async function runNode(
 		trace = true,
 		cancelAfter,
 		resumeFrom,
+		workflowSettings = {},
 	}: NodeRun,
 ): Promise<NodeRunResult> {
 	const startedAt = Date.now();
-	const run = await engine.run(workflowAround(parameters, settings, trace), {
-		credentials: { soketApi: credential },
-		pinData: { Input: items.map(asItem) },
-		...(cancelAfter !== undefined && { cancelAfter }),
-		...(resumeFrom && { resumeFrom }),
-	});
+	const run = await engine.run(
+		{ ...workflowAround(parameters, settings, trace), settings: workflowSettings },
+		{
+			credentials: { soketApi: credential },
+			pinData: { Input: items.map(asItem) },
+			...(cancelAfter !== undefined && { cancelAfter }),
+			...(resumeFrom && { resumeFrom }),
+		},
+	);
 	const { runData, error } = run.data.resultData;
 	const result = runData[NODE]?.at(-1);
 	const output = result?.data?.main ?? [];

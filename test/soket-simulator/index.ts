@@ -5,12 +5,19 @@ import { batchRoutes } from './routes/batches';
 import { estimateSeconds, fileRoutes } from './routes/files';
 import { resultRoutes } from './routes/results';
 import { BASE_PATH, createServer } from './server';
-import { type AcceptedBatch, State, type UploadStatus } from './state';
+import { type AcceptedBatch, State, type StoredUpload, type UploadStatus } from './state';
 
 export type { Fault, FaultEffect, Rewrite } from './faults';
 export type { JournalEntry, Outcome, ReceivedFile, RouteName } from './journal';
 export { type AnsweredJob, rewriteJobs } from './rewrites';
-export type { AcceptedBatch, AcceptedJob, JobStatus, UploadStatus } from './state';
+export type {
+	AcceptedBatch,
+	AcceptedJob,
+	JobStatus,
+	StoredFile,
+	StoredUpload,
+	UploadStatus,
+} from './state';
 export type { BatchBody, Source } from './validation';
 
 /** How to start a simulator. */
@@ -61,6 +68,8 @@ export interface Simulator {
 	readonly journal: readonly JournalEntry[];
 	/** Every batch that was taken in, in order, whatever the client heard. Always the same array. */
 	readonly batches: readonly AcceptedBatch[];
+	/** Every upload that was taken in, in order, whatever the client heard. */
+	readonly uploads: readonly StoredUpload[];
 	/** Puts an upload into the state, without HTTP. */
 	addUpload(files: SeedFile[]): SeededUpload;
 	/** Adds a fault behind those that wait already. */
@@ -94,6 +103,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		token,
 		journal,
 		batches: state.batches,
+		get uploads() {
+			return [...state.uploads.values()];
+		},
 		addUpload: (files) => seed(state, files),
 		fault: (fault) => faults.add(fault),
 		reset() {

@@ -13,6 +13,8 @@ export interface StoredFile {
 	content_type: string;
 	size_bytes: number;
 	estimated_duration_seconds: number;
+	/** Hexadecimal digest of the bytes that came; absent for a seeded file. */
+	sha256?: string;
 	/** A status that lasts; without it the file goes its way with time. */
 	lasting?: UploadStatus;
 }

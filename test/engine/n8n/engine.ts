@@ -43,7 +43,7 @@ export interface Engine {
 }
 
 /** A workflow as n8n exports it. */
-export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'>;
+export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections' | 'settings'>;
 
 /**
  * Loads n8n's engine, and the package from `dist/` by the same loader and the same `n8n` block of
@@ -79,6 +79,7 @@ export async function loadEngine(): Promise<Engine> {
 				node.type.startsWith(`${loader.packageName}.`) ? { ...node, credentials: picked } : node,
 			),
 			connections: file.connections,
+			settings: file.settings ?? {},
 			active: false,
 			nodeTypes,
 		});

@@ -35,10 +35,11 @@ function upload(state: State, { upload: received }: Call): Answer {
 		throw new Refusal(422, { detail: [{ loc: ['body', 'files'], msg: 'no file' }] });
 	}
 	const { batch_upload_id, at, files } = state.storeUpload(
-		received.files.map(({ filename, contentType, size }) => ({
+		received.files.map(({ filename, contentType, size, sha256 }) => ({
 			filename,
 			content_type: contentType,
 			size_bytes: size,
+			sha256,
 			estimated_duration_seconds: estimateSeconds(size),
 		})),
 	);

@@ -1,0 +1,557 @@
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { rewriteJobs, type ReceivedFile } from '../soket-simulator';
+import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
+import { asRetried } from './runNode';
+import { CONTINUE, ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
+
+const bed = useTestBed();
+useShortPauses();
+
+/** The simulator stores files at once, so that a single look is enough, and no test waits for a second one. */
+const options = (more: INodeParameters = {}): INodeParameters => ({
+	options: { waitForUploads: 0, ...more },
+});
+const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+
+const received = () => bed.requests('POST /files/upload').map(({ body }) => body as ReceivedFile[]);
+const receivedNames = () => received().map((files) => files.map(({ filename }) => filename));
+const links = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
+const hintsOf = (hints: Array<{ message: string }>) => hints.map(({ message }) => message);
+const namesOf = (count: number) => Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
+const stored = async (count: number) =>
+	await Promise.all(namesOf(count).map(async (name) => await storedAudio(name)));
+/** An item with binary data as a node would give it, and nothing else. */
+const withBinary = (binary: Record<string, object>): INodeExecutionData => ({
+	json: {},
+	binary: binary as never,
+});
+const file = (mimeType: string, fileName?: string, text = 'bytes') => ({
+	data: Buffer.from(text).toString('base64'),
+	mimeType,
+	...(fileName !== undefined && { fileName }),
+});
+const onUpload = 'POST /files/upload' as const;
+const onProgress = 'GET /files/upload/{batch_upload_id}' as const;
+const refuse = (
+	route: typeof onUpload | 'POST /batch' | typeof onProgress,
+	status: number,
+	times = 1,
+) =>
+	bed.soket.fault({ route, times, kind: 'answer', when: 'before', status, body: { error: 'x' } });
+const loseAnswer = (route: typeof onUpload | 'POST /batch') =>
+	bed.soket.fault({ route, kind: 'answer', when: 'after', status: 502, body: 'bad gateway' });
+/** The simulator says of a file that it has come to this. */
+const say = (filename: string, upload_status: string, times = 1) =>
+	bed.soket.fault({
+		route: onProgress,
+		times,
+		kind: 'rewrite',
+		rewrite: (answer: { files: Array<{ filename: string }> }) => ({
+			...answer,
+			files: answer.files.map((one) =>
+				one.filename === filename ? { ...one, upload_status } : one,
+			),
+		}),
+	});
+
+describe('Submit of binary audio', () => {
+	it('uploads the files of all items in one request, submits one batch of them, and links each job', async () => {
+		const items = [...(await stored(20)), ...namesOf(20).map((name) => heldAudio(`held-${name}`))];
+		bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite: rewriteJobs.shuffled(7) });
+		const { success, traced, error, hints } = await bed.run(items);
+		expect(error).toBeUndefined();
+		expect(received()).toEqual([
+			items.map(({ json }) => ({
+				filename: json.original,
+				contentType: 'audio/mpeg',
+				size: bytesOf(json.original as string).length,
+				sha256: sha256(bytesOf(json.original as string)),
+			})),
+		]);
+		const [body] = bed.submitted() as Array<{ file_ids: string[] }>;
+		expect(bed.submitted()).toHaveLength(1);
+		expect(new Set(body!.file_ids)).toEqual(new Set(success.map(({ json }) => json.file_id)));
+		expect(success).toHaveLength(40);
+		expect(traced.map(({ input }) => (input as { original: string }).original)).toEqual(
+			success.map(({ json }) => json.filename),
+		);
+		const [upload] = bed.soket.uploads;
+		expect(new Set(success.map(({ json }) => json.batch_upload_id))).toEqual(
+			new Set([upload!.batch_upload_id]),
+		);
+		expect(hintsOf(hints)).toEqual([]);
+	});
+
+	it('mixes with everything else that items name, and is linked right however both are answered', async () => {
+		const earlier = bed.soket.addUpload([{ filename: 'earlier.mp3' }, { filename: 'more.mp3' }]);
+		const other = bed.soket.addUpload([{ filename: 'whole.mp3' }]);
+		const audio = await stored(6);
+		const items: INodeExecutionData[] = [
+			audio[0]!,
+			{ json: { url: 'https://x.test/a.mp3' } },
+			audio[1]!,
+			{ json: { file_id: earlier.files[0]!.file_id } },
+			audio[2]!,
+			{ json: { gcs_key: 'k/b.mp3' } },
+			audio[3]!,
+			{ json: { batch_upload_id: other.batch_upload_id } },
+			audio[4]!,
+			{
+				json: { sources: [{ url: 'https://x.test/c.mp3' }], file_ids: [earlier.files[1]!.file_id] },
+			},
+			audio[5]!,
+		];
+		bed.soket.fault({
+			route: onUpload,
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({ ...answer, files: answer.files.reverse() }),
+		});
+		bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite: rewriteJobs.shuffled(3) });
+		const { success, error } = await bed.run(items, { parameters: options() });
+		expect(error).toBeUndefined();
+		expect(received()).toHaveLength(1);
+		expect(bed.submitted()).toHaveLength(1);
+		const itemOf: Record<string, number> = {
+			'call-0.mp3': 0,
+			'a.mp3': 1,
+			'call-1.mp3': 2,
+			'earlier.mp3': 3,
+			'call-2.mp3': 4,
+			'b.mp3': 5,
+			'call-3.mp3': 6,
+			'whole.mp3': 7,
+			'call-4.mp3': 8,
+			'c.mp3': 9,
+			'more.mp3': 9,
+			'call-5.mp3': 10,
+		};
+		expect(success).toHaveLength(12);
+		expect(links(success)).toEqual(
+			success.map(({ json }) => ({ item: itemOf[json.filename as string] })),
+		);
+		// What was not uploaded by the node says nothing of an upload.
+		expect(
+			success
+				.filter(({ json }) => json.batch_upload_id !== undefined)
+				.map(({ json }) => json.filename),
+		).toEqual(expect.arrayContaining(namesOf(6)));
+		expect(success.filter(({ json }) => json.batch_upload_id !== undefined)).toHaveLength(6);
+	});
+
+	it('takes all audio fields of an item, and the same file of two items once', async () => {
+		const [shared] = await stored(1);
+		const items = [
+			withBinary({ a: file('audio/wav', 'a.wav', 'one'), b: file('video/mp4', 'b.mp4', 'two') }),
+			shared!,
+			withBinary({ c: file('audio/wav', 'other name.wav', 'one') }),
+			{ json: { again: true }, binary: shared!.binary! },
+		];
+		const { success, hints, error } = await bed.run(items, { parameters: options() });
+		expect(error).toBeUndefined();
+		expect(receivedNames()).toEqual([['a.wav', 'b.mp4', 'call-0.mp3']]);
+		expect(links(success)).toEqual([{ item: 0 }, { item: 0 }, { item: 1 }]);
+		expect(hintsOf(hints)).toEqual([expect.stringMatching(/^2 repeated files were left out/)]);
+	});
+
+	it('gives the transcripts, or one item for the batch with its uploads', async () => {
+		const items = await stored(5);
+		const wait = { waitForCompletion: true, ...options() };
+		const { success, traced } = await bed.run(items, { parameters: wait });
+		expect(success.map(({ json }) => json.status)).toEqual(Array(5).fill('completed'));
+		expect(success.every(({ json }) => json.result !== undefined)).toBe(true);
+		expect(traced.map(({ input }) => (input as { original: string }).original)).toEqual(namesOf(5));
+
+		const batch = await bed.run(items, {
+			parameters: { output: 'batch', options: { waitForUploads: 0, maxFilesPerUpload: 2 } },
+		});
+		expect(batch.success).toHaveLength(1);
+		const ids = bed.soket.uploads.slice(1).map(({ batch_upload_id }) => batch_upload_id);
+		expect(ids).toHaveLength(3);
+		expect(batch.success[0]!.json.batch_upload_ids).toEqual(ids);
+		expect(links(batch.success)).toEqual([[0, 1, 2, 3, 4].map((item) => ({ item }))]);
+	});
+});
+
+describe('Map Automatically', () => {
+	it.each<[string, object, boolean]>([
+		['audio by its type', file('audio/ogg'), true],
+		['video by its type', file('video/mp4', 'talk'), true],
+		[
+			'a type that says nothing, with an extension of audio',
+			file('application/octet-stream', 'A.WAV'),
+			true,
+		],
+		['no type, with an extension of audio', file('', 'a.opus'), true],
+		['a type that says nothing and no extension', file('binary/octet-stream', 'audio'), true],
+		['an image', file('image/png', 'scan.mp3'), false],
+		[
+			'a type that says nothing, with another extension',
+			file('application/octet-stream', 'a.pdf'),
+			false,
+		],
+	])('the only file of an item, %s', async (_, binary, isTaken) => {
+		const { error } = await bed.run([withBinary({ scan: binary })], { parameters: options() });
+		expect(received()).toHaveLength(isTaken ? 1 : 0);
+		if (isTaken) expect(error).toBeUndefined();
+		else
+			expect(error?.description).toMatch(
+				/^item 0: names no file, and has no audio: binary data in "scan"/,
+			);
+	});
+
+	it('leaves what is no audio beside audio, and says so', async () => {
+		const items = [
+			withBinary({ picture: file('image/png', 'cover.png'), sound: file('audio/mpeg', 'a.mp3') }),
+			withBinary({
+				unknown: file('application/octet-stream', 'b'),
+				sound: file('audio/mpeg', 'b.mp3', 'b'),
+			}),
+		];
+		const { success, hints } = await bed.run(items, { parameters: options() });
+		expect(receivedNames()).toEqual([['a.mp3', 'b.mp3']]);
+		expect(links(success)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(hintsOf(hints)).toEqual([
+			'2 files beside audio are no audio and were left out: binary data in "picture" (cover.png, image/png), binary data in "unknown" (b, application/octet-stream).',
+		]);
+	});
+
+	it('takes the JSON where that names audio too, and says so; empty fields name nothing', async () => {
+		const audio = (await stored(3)).map(({ binary }) => binary!);
+		const { success, hints } = await bed.run(
+			[
+				{ json: { url: 'https://x.test/1.mp3' }, binary: audio[0]! },
+				{ json: { url: '', file_id: null, filename: ' ' }, binary: audio[1]! },
+				{ json: { url: 'https://x.test/2.mp3' }, binary: audio[2]! },
+			],
+			{ parameters: options() },
+		);
+		expect(receivedNames()).toEqual([['call-1.mp3']]);
+		expect(success.map(({ json }) => json.filename)).toEqual(['call-1.mp3', '1.mp3', '2.mp3']);
+		expect(links(success)).toEqual([{ item: 1 }, { item: 0 }, { item: 2 }]);
+		expect(hintsOf(hints)).toEqual([
+			expect.stringMatching(
+				/^Items 0, 2 name audio in the JSON and have some in the binary data too/,
+			),
+		]);
+	});
+
+	it.each([
+		[file('audio/ogg'), 'sound-0.ogg'],
+		[file('audio/ogg; codecs=opus', 'voice'), 'voice.ogg'],
+		[{ ...file('audio/mpeg', 'voice'), fileExtension: 'mpga' }, 'voice.mpga'],
+		[file('audio/x-unheard-of', 'voice'), 'voice'],
+		[file('video/quicktime', 'a.b.c d'), 'a.b.c d.mov'],
+		[file('audio/mpeg', 'has.one.wav'), 'has.one.wav'],
+	])('sends %j as %s', async (binary, name) => {
+		await bed.run([withBinary({ sound: binary })], { parameters: options() });
+		expect(receivedNames()).toEqual([[name]]);
+	});
+});
+
+describe('files that cannot be used', () => {
+	it('are all told in one error, and nothing is sent', async () => {
+		const [gone] = await stored(1);
+		gone!.binary!.data!.id = 'filesystem-v2:workflows/test/executions/test/binary_data/gone';
+		const items = [
+			withBinary({ data: file('audio/mpeg', 'empty.mp3', '') }),
+			await storedAudio('empty too.mp3', Buffer.alloc(0)),
+			heldAudio('good.mp3'),
+			withBinary({ data: { mimeType: 'audio/mpeg', data: undefined } }),
+			gone!,
+			withBinary({}),
+		];
+		for (const parameters of [
+			options(),
+			{ mappingMode: 'defineBelow', sourceType: 'binaryData' },
+			{ resource: 'file', operation: 'upload' },
+		]) {
+			const { error } = await bed.run(items, { parameters });
+			expect(error?.message).toBe("Nothing was sent: 5 of 6 items can't be used");
+			expect(error?.description).toMatch(
+				/^item 0: data is an empty file; item 1: data is an empty file; item 3: data has no data; item 4: data is not in n8n's binary storage any more; item 5: has no/,
+			);
+		}
+		expect(bed.soket.journal).toEqual([]);
+	});
+
+	it.each([
+		['On Error: Continue', CONTINUE],
+		['the error output', ERROR_OUTPUT],
+	])(
+		'are left out under %s, with all that their item has, and the others go',
+		async (_, settings) => {
+			const items = [
+				withBinary({ a: file('audio/mpeg', 'a.mp3'), b: file('audio/mpeg', 'b.mp3', '') }),
+				...(await stored(2)),
+			];
+			const { success, errors } = await bed.run(items, { settings, parameters: options() });
+			expect(receivedNames()).toEqual([namesOf(2)]);
+			const all = [...success, ...errors];
+			expect(links(all)).toEqual([{ item: 1 }, { item: 2 }, { item: 0 }]);
+			expect(all.at(-1)!.json.error).toBe("Item 0 can't be used: b is an empty file");
+		},
+	);
+
+	it('say which fields there are instead', async () => {
+		const items = [withBinary({ voice: file('audio/mpeg'), scan: file('image/png') })];
+		const parameters = { mappingMode: 'defineBelow', sourceType: 'binaryData' };
+		const { error } = await bed.run(items, { parameters });
+		expect(error?.description).toBe(
+			'item 0: has no binary data in the field "data"; its binary data is in "voice", "scan"',
+		);
+	});
+});
+
+const BELOW = { mappingMode: 'defineBelow', sourceType: 'binaryData', ...options() };
+const OPERATIONS: Array<[string, INodeParameters]> = [
+	['Submit', BELOW],
+	['Upload', { resource: 'file', operation: 'upload' }],
+];
+
+describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
+	it.each([
+		['a name', 'data', ['call-0.mp3', 'call-1.mp3', 'call-2.mp3']],
+		['several names', 'data, more', null],
+		['binary data', '={{ $binary.data }}', ['call-0.mp3', 'call-1.mp3', 'call-2.mp3']],
+		['binary data of another node', "={{ $('Input').item.binary.data }}", namesOf(3)],
+		['all binary data', '={{ $binary }}', null],
+		['a list of binary data', '={{ [$binary.data, $binary.more] }}', null],
+	])('takes %s', async (_kind, binaryPropertyName, names) => {
+		const items = (await stored(3)).map(({ json, binary }, i) => ({
+			json,
+			binary: { ...binary, more: file('audio/wav', `more-${i}.wav`, `more ${i}`) as never },
+		}));
+		const { success, error } = await bed.run(items, {
+			parameters: { ...parameters, binaryPropertyName },
+		});
+		expect(error).toBeUndefined();
+		const both = [0, 1, 2].flatMap((i) => [`call-${i}.mp3`, `more-${i}.wav`]);
+		expect(receivedNames()).toEqual([names ?? both]);
+		expect(links(success)).toEqual(
+			(names ? [0, 1, 2] : [0, 0, 1, 1, 2, 2]).map((item) => ({ item })),
+		);
+	});
+
+	it('is told what it is not', async () => {
+		const items = await stored(1);
+		for (const binaryPropertyName of ['={{ 5 }}', '={{ {"a": 1} }}', ' ']) {
+			const { error } = await bed.run(items, { parameters: { ...parameters, binaryPropertyName } });
+			expect(error?.description).toMatch(/binaryPropertyName is (neither|empty)/);
+		}
+		expect(bed.soket.journal).toEqual([]);
+	});
+
+	it.each(['_files.data', 'data', '={{ $json._files.data }}'])(
+		'takes %s where the workflow keeps binary data in the JSON',
+		async (binaryPropertyName) => {
+			const items = (await stored(3)).map(({ json, binary }) => ({
+				json: { ...json, _files: binary } as never,
+			}));
+			const { success, error } = await bed.run(items, {
+				parameters: { ...parameters, binaryPropertyName },
+				workflowSettings: { binaryMode: 'combined' },
+			});
+			expect(error).toBeUndefined();
+			expect(receivedNames()).toEqual([namesOf(3)]);
+			expect(links(success)).toEqual([0, 1, 2].map((item) => ({ item })));
+		},
+	);
+});
+
+it('Map Automatically takes audio that the workflow keeps in the JSON', async () => {
+	const items = (await stored(3)).map(({ json, binary }) => ({
+		json: { ...json, _files: binary } as never,
+	}));
+	const { success } = await bed.run(items, {
+		parameters: options(),
+		workflowSettings: { binaryMode: 'combined' },
+	});
+	expect(receivedNames()).toEqual([namesOf(3)]);
+	expect(links(success)).toEqual([0, 1, 2].map((item) => ({ item })));
+});
+
+describe('an upload that fails', () => {
+	it('and was refused: nothing is submitted, and the words say so', async () => {
+		refuse(onUpload, 413);
+		const { error } = await bed.run(await stored(3), { parameters: options() });
+		expect(error?.message).toBe('Soket refused the request (413): x');
+		expect(error?.description).toBe(
+			'No file of this request was accepted. The request is too large for Soket: set the option "Max Files per Upload" to split it.',
+		);
+		expect(bed.submitted()).toEqual([]);
+	});
+
+	it('and may have been accepted: it is sent again only where that is asked for', async () => {
+		loseAnswer(onUpload);
+		const items = await stored(3);
+		const lost = await bed.run(items, { parameters: options(), settings: RETRY });
+		expect(lost.error?.message).toMatch(/^Soket may have accepted this upload: an earlier try/);
+		expect(lost.error?.description).toContain('It held call-0.mp3, call-1.mp3, call-2.mp3.');
+		expect(received()).toHaveLength(1);
+		expect(bed.submitted()).toEqual([]);
+
+		const again = await bed.run(items, {
+			parameters: options({ resubmitUncertain: true }),
+			resumeFrom: asRetried(lost.run),
+		});
+		expect(again.error).toBeUndefined();
+		expect(received()).toHaveLength(2);
+		expect(again.success).toHaveLength(3);
+	});
+
+	it('in part: what is there goes on where the user goes on', async () => {
+		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', when: 'before', status: 422 });
+		const parameters = options({ maxFilesPerUpload: 2, maxFilesPerBatch: 2 });
+		const { success } = await bed.run(await stored(5), { parameters, settings: CONTINUE });
+		expect(links(success)).toEqual([0, 1, 4, 2, 3].map((item) => ({ item })));
+		expect(success.map(({ json }) => json.error !== undefined)).toEqual([
+			...[false, false, false, true, true],
+		]);
+		expect(bed.soket.batches.map(({ body }) => body.file_ids!.length)).toEqual([2, 1]);
+	});
+
+	it('in part: the next try uploads the rest only, and submits all of it', async () => {
+		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', when: 'before', status: 422 });
+		const parameters = options({ maxFilesPerUpload: 2, maxFilesPerBatch: 2 });
+		const items = await stored(5);
+		const first = await bed.run(items, { parameters });
+		const [upload] = bed.soket.uploads;
+		expect(first.error?.description).toContain(
+			`accepted these uploads before: ${upload!.batch_upload_id}.`,
+		);
+		expect(first.error?.description).toContain('1 further requests were not sent');
+		expect(bed.submitted()).toEqual([]);
+		const done = await bed.run(items, { parameters, resumeFrom: asRetried(first.run) });
+		expect(done.error).toBeUndefined();
+		expect(bed.soket.uploads.flatMap(({ files }) => files.map(({ filename }) => filename))).toEqual(
+			namesOf(5),
+		);
+		const submitted = bed.soket.batches.flatMap(({ body }) => body.file_ids!);
+		expect(submitted).toHaveLength(5);
+		expect(new Set(submitted).size).toBe(5);
+		expect(links(done.success)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
+	});
+});
+
+describe('a batch that fails after its upload', () => {
+	it('and was refused: the words name the upload, and the next try uploads nothing again', async () => {
+		refuse('POST /batch', 422);
+		const items = await stored(4);
+		const refused = await bed.run(items, { parameters: options() });
+		const [upload] = bed.soket.uploads;
+		expect(refused.error?.message).toBe('Soket refused the request (422): x');
+		expect(refused.error?.description).toContain(
+			`Soket has accepted these uploads before: ${upload!.batch_upload_id}. Retry this execution`,
+		);
+		const done = await bed.run(items, {
+			parameters: options(),
+			resumeFrom: asRetried(refused.run),
+		});
+		expect(done.error).toBeUndefined();
+		expect(received()).toHaveLength(1);
+		expect(done.success).toHaveLength(4);
+		expect(done.run.data.executionData?.contextData).toEqual({
+			'node:Soket Batch Transcribe': { 'run 0': {}, 'run 0 uploads': {} },
+		});
+	});
+
+	it.each([
+		['On Error: Continue', CONTINUE],
+		['the error output', ERROR_OUTPUT],
+	])('tells in each error item which upload its file is in, under %s', async (_, settings) => {
+		refuse('POST /batch', 422);
+		const { success, errors } = await bed.run(await stored(3), { parameters: options(), settings });
+		const failed = [...success, ...errors];
+		const [upload] = bed.soket.uploads;
+		expect(links(failed)).toEqual([0, 1, 2].map((item) => ({ item })));
+		for (const { json } of failed) {
+			expect(json.details).toMatchObject({
+				batch_upload_id: upload!.batch_upload_id,
+				accepted: 'no',
+			});
+		}
+	});
+
+	it('and may have been accepted: nothing goes again, neither files nor batch', async () => {
+		loseAnswer('POST /batch');
+		const { error } = await bed.run(await stored(4), { parameters: options(), settings: RETRY });
+		expect(error?.message).toMatch(/^Soket may have accepted this batch: an earlier try/);
+		expect(error?.description).toContain('accepted these uploads before');
+		expect(received()).toHaveLength(1);
+		expect(bed.submitted()).toHaveLength(1);
+	});
+});
+
+describe('files that do not get into storage', () => {
+	it('stop the run before anything is submitted, and only they are uploaded again', async () => {
+		say('call-1.mp3', 'failed');
+		const items = await stored(3);
+		const stopped = await bed.run(items, { parameters: options() });
+		expect(stopped.error?.message).toBe('Soket could not store call-1.mp3');
+		expect(stopped.error?.description).toMatch(/^Nothing was submitted for it\. /);
+		expect(bed.submitted()).toEqual([]);
+		const done = await bed.run(items, {
+			parameters: options(),
+			resumeFrom: asRetried(stopped.run),
+		});
+		expect(done.error).toBeUndefined();
+		expect(receivedNames()).toEqual([namesOf(3), ['call-1.mp3']]);
+		expect(links(done.success)).toEqual([0, 1, 2].map((item) => ({ item })));
+	});
+
+	it('become error items while the others go on', async () => {
+		say('call-1.mp3', 'failed');
+		const { success, errors } = await bed.run(await stored(3), {
+			parameters: options(),
+			settings: ERROR_OUTPUT,
+		});
+		expect(links(success)).toEqual([{ item: 0 }, { item: 2 }]);
+		expect(links(errors)).toEqual([{ item: 1 }]);
+		expect((bed.submitted()[0] as { file_ids: string[] }).file_ids).toHaveLength(2);
+	});
+
+	it('in time: say so, and the next try looks again', async () => {
+		say('call-2.mp3', 'uploading');
+		const items = await stored(3);
+		const late = await bed.run(items, { parameters: options() });
+		const [upload] = bed.soket.uploads;
+		expect(late.error?.message).toBe(
+			`The upload ${upload!.batch_upload_id} has not finished: call-2.mp3 is not stored yet`,
+		);
+		expect(late.error?.description).toContain('"Wait for Uploads"');
+		expect(bed.submitted()).toEqual([]);
+		const done = await bed.run(items, { parameters: options(), resumeFrom: asRetried(late.run) });
+		expect(done.success).toHaveLength(3);
+		expect(received()).toHaveLength(1);
+	});
+
+	it('as far as anybody can see: nothing is submitted, and the next try looks again', async () => {
+		refuse(onProgress, 500, 20);
+		const items = await stored(3);
+		const unseen = await bed.run(items, { parameters: options() });
+		expect(unseen.error?.message).toMatch(
+			/could not be looked at: Soket had a fault of its own \(500\)/,
+		);
+		expect(bed.submitted()).toEqual([]);
+		bed.soket.reset();
+	});
+});
+
+describe('cancelling', () => {
+	it.each([
+		['the upload', onUpload, { kind: 'hang', when: 'after' } as const, 0],
+		['the wait for storage', onProgress, { kind: 'hang', when: 'after' } as const, 0],
+		['the batch request', 'POST /batch' as const, { kind: 'hang', when: 'after' } as const, 1],
+	])('in %s ends at once, and nothing is sent after it', async (_, route, fault, batches) => {
+		bed.soket.fault({ route, ...fault, times: Infinity });
+		const started = Date.now();
+		const { run } = await bed.run(await stored(3), { parameters: options(), cancelAfter: 700 });
+		const seconds = (Date.now() - started) / 1000;
+		expect(run.status).toBe('canceled');
+		expect(seconds).toBeLessThan(2.5);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(received()).toHaveLength(1);
+		expect(bed.requests('POST /batch')).toHaveLength(batches);
+	});
+});
