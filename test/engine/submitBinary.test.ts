@@ -377,7 +377,7 @@ describe('an upload that fails', () => {
 		const { error } = await bed.run(await stored(3), { parameters: options() });
 		expect(error?.message).toBe('Soket refused the request (413): x');
 		expect(error?.description).toBe(
-			'No file of this request was accepted. The request is too large for Soket: set the option "Max Files per Upload" to split it.',
+			'No file of this request was accepted. The request is too large for Soket: set the option "Max Files per Upload" to split it. Nothing was submitted for these files, so nothing is paid for.',
 		);
 		expect(bed.submitted()).toEqual([]);
 	});

@@ -51,7 +51,7 @@ export async function uploadAudio(
 		maxFilesPerUpload,
 		ledger,
 		resubmitUncertain,
-		fail,
+		(failure, unsentCount) => fail(nothingSubmitted(failure), unsentCount),
 	);
 	const ids = uploads.map(({ answer }) => String(answer.batch_upload_id));
 	const watched = ids.length === 0 ? [] : await waitForUploads(connection, ids, maxSeconds);
@@ -60,6 +60,12 @@ export async function uploadAudio(
 	}
 	// What is left of binary data did not get there, or is the repetition of what did.
 	return { references: references.filter((reference) => !isBinary(reference)), uploads };
+}
+
+/** An upload that failed, in the words of somebody who wanted a batch. */
+function nothingSubmitted({ report, items }: FailedRequest): FailedRequest {
+	const message = `${report.message} Nothing was submitted for these files, so nothing is paid for.`;
+	return { report: { ...report, message }, items };
 }
 
 /**
