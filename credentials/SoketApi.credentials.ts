@@ -105,6 +105,7 @@ export class SoketApi implements ICredentialType {
 			// A redirect would take the token to another host.
 			disableFollowRedirect: true,
 		},
+		// n8n goes through rules of both types, although its own type wants them to be of one.
 		rules: [
 			{
 				type: 'responseCode',
@@ -114,6 +115,16 @@ export class SoketApi implements ICredentialType {
 						'Soket does not accept this access token (401): it is wrong or has expired. Get a new one from Soket and paste it here.',
 				},
 			},
-		],
+			{
+				// n8n compares with what the answer has there: a web page or another API has nothing.
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'files',
+					value: undefined,
+					message:
+						'Something answers at this base URL, but it is not the Soket API. Usually it is https://api.soket.ai/transcribe',
+				},
+			},
+		] as NonNullable<ICredentialTestRequest['rules']>,
 	};
 }

@@ -228,6 +228,24 @@ describe('Get Results', () => {
 		expect(success.map(({ json }) => json)).toEqual([{ ...others, api_error: words }]);
 	});
 
+	it.each<[unknown, string]>([
+		[['decode error', 'no audio'], ': decode error; no audio'],
+		['decode error', ': decode error'],
+		[[{ message: 'decode error' }], ': decode error'],
+		[{ message: 'decode error' }, ': decode error'],
+		[null, ''],
+	])('tells why a file failed, whatever the shape of its errors: %j', async (errors, words) => {
+		const route = 'GET /results/file/{file_id}';
+		const body = { file_id: 'f', filename: 'a.mp3', status: 'failed', errors };
+		bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+		const run = await bed.run([{ file_id: 'f' }], {
+			parameters: transcript,
+			settings: ERROR_OUTPUT,
+		});
+		expect(run.errors[0]!.json.error).toBe(`Soket could not transcribe a.mp3${words}`);
+		expect((run.errors[0]!.json.details as { errors: unknown }).errors).toEqual(errors);
+	});
+
 	it('sends a failed file to the error output where there is one', async () => {
 		const jobs = await submitted(['a.mp3', 'corrupt.mp3', 'c.mp3']);
 		const parameters = onBatch('getResults');

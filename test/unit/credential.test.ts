@@ -111,6 +111,21 @@ describe('cleanBaseUrl', () => {
 	});
 });
 
+describe('the test of the credential', () => {
+	const ofBody = new SoketApi().test.rules!.find(({ type }) => type === 'responseSuccessBody')!;
+
+	// As n8n does it: what stands in the answer under the key is compared with the value.
+	it.each<[unknown, boolean]>([
+		[{ page: 1, files: [], total_files: 0 }, true],
+		['<html></html>', false],
+		[{ ok: true }, false],
+		['', false],
+	])('takes %j for Soket’s answer: %j', (body, isSokets) => {
+		const { key, value } = ofBody.properties as { key: string; value: unknown };
+		expect((body as Record<string, unknown>)[key] === value).toBe(!isSokets);
+	});
+});
+
 describe('SoketApi.authenticate', () => {
 	it.each([
 		{ url: `${BASE_URL}/batch` },

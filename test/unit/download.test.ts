@@ -61,6 +61,7 @@ describe('download', () => {
 		['a small one in one piece', ['{"jobs":', '[]}'], true],
 		['a large one as a stream, from its beginning', LARGE, false],
 		['none', [], true],
+		['one behind a byte order mark', ['\ufeff', '[1]\n'], true],
 	])('gives the storage %s, and closes the connection', async (_, chunks, inOnePiece) => {
 		const answer = streamed(200, chunks);
 		const { outcome, contents } = await downloadFrom([answer]);

@@ -7,9 +7,9 @@ import { batchRequests } from '../../nodes/SoketBatchTranscribe/requests/batch';
 import {
 	collectFailures,
 	failedItems,
-	Ledger,
 	type FailedRequest,
-} from '../../nodes/SoketBatchTranscribe/requests/ledger';
+} from '../../nodes/SoketBatchTranscribe/requests/failures';
+import { Ledger } from '../../nodes/SoketBatchTranscribe/requests/ledger';
 import { sendInTurn, type Accepted } from '../../nodes/SoketBatchTranscribe/requests/sendOnce';
 import { itemContext } from './readingItems';
 

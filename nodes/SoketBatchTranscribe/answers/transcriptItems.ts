@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { errorText } from '../api/failure';
 import { errorItem, successJson, type ErrorReport, type LinkedItem } from '../items/outputItems';
 
 /** Leaves out the details of transcripts. */
@@ -88,11 +89,9 @@ function simplified({ chunk_results: _, ...json }: IDataObject): IDataObject {
 function transcriptionFailure(json: IDataObject): ErrorReport {
 	const { file_id, filename, batch_id, status, errors } = json;
 	const name = [filename, file_id].find((text) => typeof text === 'string') ?? 'a file';
-	const reasons = Array.isArray(errors)
-		? errors.filter((reason) => typeof reason === 'string')
-		: [];
+	const reasons = errorText(errors);
 	return {
-		error: `Soket could not transcribe ${name}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`,
+		error: `Soket could not transcribe ${name}${reasons === '' ? '' : `: ${reasons}`}`,
 		message: 'Check the audio, and submit this file again if it can be mended.',
 		details: { file_id, filename, batch_id, status, errors },
 	};

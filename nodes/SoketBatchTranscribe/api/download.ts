@@ -137,11 +137,16 @@ async function readStart(stream: Readable): Promise<{ start: Buffer; isWhole: bo
 
 /** Results are JSON, in one piece or by the line. A gateway's web page is neither. */
 function mayBeJson(start: Buffer): boolean {
-	return /^\s*([[{]|$)/.test(start.toString('latin1'));
+	return /^\s*([[{]|$)/.test(textOf(start));
+}
+
+/** Without a byte order mark, which may stand before JSON and is no part of it. */
+function textOf(bytes: Buffer): string {
+	return bytes.toString('utf8').replace(/^\ufeff/, '');
 }
 
 function parsed(bytes: Buffer): unknown {
-	const text = bytes.toString('utf8');
+	const text = textOf(bytes);
 	try {
 		return JSON.parse(text);
 	} catch {

@@ -59,7 +59,7 @@ export const deleteOperation: Operation = {
 				throw reportedError(this.getNode(), stopReport(deletion, [...found]), item!);
 			}
 			if (found.size === 0) {
-				return [...failedItems(files, deletion), ...unknownItems(unknown), ...unusable];
+				return [...deletionFailedItems(files, deletion), ...unknownItems(unknown), ...unusable];
 			}
 			// Nothing was deleted, so the others can go without these.
 			unknown.push(...foundFiles);
@@ -93,7 +93,7 @@ function failureReport(failure: ApiFailure): ErrorReport {
 	return { error: problem, message: `${outcome} ${advice}`, details: failureDetails(failure) };
 }
 
-function failedItems(files: NamedFile[], failure: ApiFailure): INodeExecutionData[] {
+function deletionFailedItems(files: NamedFile[], failure: ApiFailure): INodeExecutionData[] {
 	const report = failureReport(failure);
 	return itemsNaming(files).map((item) => errorItem(item, report));
 }

@@ -18,7 +18,8 @@ import { readMaxWaitSeconds, waitProperties } from '../items/parameters';
 import type { Operation } from '../operation';
 import { binaryFieldProperty, filesNamed, fromBinary } from '../references/fromBinary';
 import { readReferences } from '../references/readReferences';
-import { collectFailures, failedItems, openLedger } from '../requests/ledger';
+import { collectFailures, failedItems } from '../requests/failures';
+import { openLedger } from '../requests/ledger';
 import { sendInTurn } from '../requests/sendOnce';
 import {
 	byItem,

@@ -99,6 +99,7 @@ function extensionOf({ fileName = '', fileExtension = '' }: FileType): string {
 	return extension.toLowerCase();
 }
 
-function hasExtension(name: string): boolean {
+/** Whether a name ends like that of a file: `a.mp3`, but not `v1.2` and not `.mp3`. */
+export function hasExtension(name: string): boolean {
 	return /[^.]\.(?=\d*[a-z])[a-z\d]{1,10}$/i.test(name);
 }

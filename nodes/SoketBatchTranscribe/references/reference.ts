@@ -1,6 +1,7 @@
 import type { FormFile } from '../api/streams';
 import type { Named } from '../items/namedOnce';
 import { UnusableItem } from '../items/readItems';
+import { hasExtension } from './audioType';
 
 /** What is pointed at, in the API's terms, and in n8n's for binary data. */
 export type ReferenceKind = 'file_id' | 'url' | 'gcs_key' | 'batch_upload_id' | 'binary';
@@ -116,8 +117,7 @@ function lastSegment(kind: 'url' | 'gcs_key', value: string): string | undefined
 	const segment = kind === 'url' ? lastPartOfUrl(value) : lastPart(value);
 	// A part of a path may hold encoded slashes: object stores put a whole key into one.
 	const name = segment.includes('%') ? lastPart(decoded(segment)) : segment;
-	const hasExtension = /[^.]\.(?=\d*[a-z])[a-z\d]{1,10}$/i.test(name);
-	return hasExtension && !hasControlCharacter(name) ? name : undefined;
+	return hasExtension(name) && !hasControlCharacter(name) ? name : undefined;
 }
 
 /**

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { failureDetails, isFailure, type ApiFailure } from '../api/failure';
 import { itemsNaming } from '../items/namedOnce';
 import type { Reference } from '../references/reference';
-import type { FailedRequest, Failures, Ledger, Made } from './ledger';
+import type { FailedRequest, Failures } from './failures';
+import type { Ledger, Made } from './ledger';
 import { linkAnswers, type AnswerLinks } from './link';
 
 /** One kind of request that must not be carried out twice: a batch, which is paid for, or an upload. */

@@ -3,7 +3,7 @@ import { failureDetails, isFailure, type ApiFailure } from '../api/failure';
 import { fetchFinishedFiles, type ListedUpload, type UploadedFile } from '../api/uploads';
 import { itemsNaming } from '../items/namedOnce';
 import { newReference, type Reference } from '../references/reference';
-import type { FailedRequest } from '../requests/ledger';
+import type { FailedRequest } from '../requests/failures';
 
 /** What there is to submit once uploads stand for their files. */
 export interface ResolvedReferences {

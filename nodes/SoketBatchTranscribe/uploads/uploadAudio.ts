@@ -6,7 +6,8 @@ import type { Watched } from '../api/watch';
 import { eachOnce, itemsNaming } from '../items/namedOnce';
 import { someOf } from '../items/outputItems';
 import { keyOf, type Reference } from '../references/reference';
-import type { FailedRequest, Failures, Ledger } from '../requests/ledger';
+import type { FailedRequest, Failures } from '../requests/failures';
+import type { Ledger } from '../requests/ledger';
 import { sendInTurn } from '../requests/sendOnce';
 import {
 	byContent,

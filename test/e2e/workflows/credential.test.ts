@@ -35,6 +35,16 @@ describe.each(runningServers())('the credential in n8n $release', (n8n) => {
 		expect(bed.soket.journal).toMatchObject([{ status: 401 }, { status: 401 }]);
 	});
 
+	it('is red where a web page answers, or another API', async () => {
+		for (const body of ['<html><title>Welcome</title></html>', { ok: true }]) {
+			bed.soket.fault({ route: '*', kind: 'answer', when: 'before', status: 200, body });
+			const { token: accessToken, baseUrl } = bed.soket;
+			const { status, message } = await test({ accessToken, baseUrl });
+			expect(status).toBe('Error');
+			expect(message).toMatch(/it is not the Soket API/);
+		}
+	});
+
 	it('is red where nobody answers', async () => {
 		const baseUrl = `http://127.0.0.1:${await freePort()}/transcribe`;
 		const { status, message } = await test({ accessToken: 'any', baseUrl });

@@ -1,0 +1,89 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeApiError,
+} from 'n8n-workflow';
+
+import { errorItem, reportedError, type ErrorReport } from '../items/outputItems';
+import type { Ledger } from './ledger';
+
+/** One of several requests, that failed, and the items that were in it. */
+export interface FailedRequest {
+	report: ErrorReport;
+	items: number[];
+}
+
+/** The requests of a run that failed. */
+export interface Failures {
+	failures: FailedRequest[];
+	/**
+	 * Takes a failed request.
+	 *
+	 * @param unsentCount how many requests were still to come
+	 * @throws NodeApiError where it is to stop the workflow
+	 */
+	fail: (failure: FailedRequest, unsentCount?: number) => void;
+}
+
+/** What a ledger tells of what was accepted. */
+type AcceptedSoFar = Pick<Ledger<object, IDataObject>, 'made' | 'acceptedIds'>;
+
+/**
+ * Collects failed requests under "On Error: Continue"; otherwise the first one stops the workflow.
+ *
+ * @param ledgers of the run: an error that stops the workflow must not lose what was accepted before
+ */
+export function collectFailures(
+	context: Pick<IExecuteFunctions, 'continueOnFail' | 'getNode'>,
+	ledgers: AcceptedSoFar[],
+): Failures {
+	const failures: FailedRequest[] = [];
+	return {
+		failures,
+		fail: (failure, unsentCount = 0) => {
+			if (!context.continueOnFail()) throw stoppedBy(context, failure, ledgers, unsentCount);
+			failures.push(failure);
+		},
+	};
+}
+
+function stoppedBy(
+	context: Pick<IExecuteFunctions, 'getNode'>,
+	{ report, items }: FailedRequest,
+	ledgers: AcceptedSoFar[],
+	unsentCount: number,
+): NodeApiError {
+	const accepted = ledgers
+		.map((ledger) => ({ made: ledger.made, ids: ledger.acceptedIds() }))
+		.filter(({ ids }) => ids.length > 0);
+	const sentences = [
+		report.message,
+		...accepted.map(
+			({ made, ids }) => `Soket has accepted these ${made.plural} before: ${ids.join(', ')}.`,
+		),
+		accepted.length > 0 &&
+			'Retry this execution to send only the rest: a new one would send all of it again.',
+		unsentCount > 0 && `${unsentCount} further requests were not sent.`,
+	];
+	const message = sentences.filter(Boolean).join(' ');
+	const details = {
+		...report.details,
+		accepted_ids: accepted.flatMap(({ ids }) => ids) as IDataObject[],
+	};
+	return reportedError(context.getNode(), { ...report, message, details }, items[0] ?? 0);
+}
+
+/**
+ * One error item for each item that was in what failed.
+ *
+ * @param moreDetails what else is known of an item
+ */
+export function failedItems(
+	{ report, items }: FailedRequest,
+	moreDetails: (item: number) => IDataObject = () => ({}),
+): INodeExecutionData[] {
+	return items.map((item) =>
+		errorItem(item, { ...report, details: { ...report.details, ...moreDetails(item) } }),
+	);
+}
