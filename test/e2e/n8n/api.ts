@@ -208,4 +208,43 @@ export class N8nApi {
 			signal: AbortSignal.timeout(60_000),
 		});
 	}
+
+	/**
+	 * Opens an active workflow's form, sends one file in each of its fields, and waits for the page at the end, as
+	 * the script in the form does.
+	 *
+	 * @returns the pages, as HTML
+	 */
+	async submitForm(path: string, files: File[]): Promise<{ asked: string; answered: string }> {
+		const form = `${this.baseUrl}/form/${path}`;
+		const asked = await textOf(form);
+		const body = new FormData();
+		for (const [i, file] of files.entries()) body.append(`field-${i}`, file);
+		const { formWaitingUrl } = JSON.parse(await textOf(form, { method: 'POST', body })) as {
+			formWaitingUrl: string;
+		};
+		const statusUrl = new URL(formWaitingUrl);
+		statusUrl.pathname += '/n8n-execution-status';
+		const until = Date.now() + 60_000;
+		for (let status = ''; status !== 'form-waiting'; status = await textOf(statusUrl.href)) {
+			if (Date.now() > until) throw new Error(`The form is still ${status}`);
+			await sleep(200);
+		}
+		const answered = await textOf(formWaitingUrl);
+		// The page at the end says that it was shown: until then the execution waits.
+		await textOf(formWaitingUrl, { method: 'POST', body: '{}' });
+		return { asked, answered };
+	}
+}
+
+/** What anybody outside is answered. */
+async function textOf(url: string, request: RequestInit = {}): Promise<string> {
+	const answer = await fetch(url, {
+		headers: { connection: 'close' },
+		signal: AbortSignal.timeout(60_000),
+		...request,
+	});
+	const text = await answer.text();
+	if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}: ${text}`);
+	return text;
 }

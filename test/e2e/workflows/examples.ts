@@ -7,6 +7,7 @@ import type { ChatModel } from '../../chat-model-stand-in';
 import type { WorkflowToSave } from '../n8n/api';
 import type { Execution } from '../n8n/executions';
 import { withCredentials, withParameters } from '../n8n/workflowFiles';
+import { silence } from '../silence';
 import type { RunningN8n } from './servers';
 import type { TestBed } from './setup';
 
@@ -94,19 +95,53 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 				sha256: createHash('sha256').update(bytes).digest('hex'),
 			})),
 		);
-		const uploaded = execution.items('Upload').map(({ json }) => json.file_id);
-		expect(bed.soket.batches.map(({ body }) => body)).toEqual([{ file_ids: uploaded }]);
-		expect(execution.items('Upload').map(({ pairedItem }) => pairedItem)).toEqual(
-			files.map((_, item) => ({ item })),
+		expect(bed.soket.batches).toHaveLength(1);
+		const { body, jobs } = bed.soket.batches[0]!;
+		const uploaded = body.file_ids!;
+		expect(body).toEqual({ file_ids: uploaded });
+		expect(jobs).toMatchObject(
+			files.map(({ filename }, i) => ({ filename, file_id: uploaded[i] })),
+		);
+		expect(execution.items('Transcribe')).toMatchObject(
+			uploaded.map((file_id, item) => ({
+				json: { file_id, batch_upload_id: expect.any(String) as unknown },
+				pairedItem: { item },
+			})),
 		);
 		expect(jsonOf(execution, 'Transcript')).toMatchObject(
 			files.map(({ filename }, i) => ({
 				file: filename,
 				status: 'completed',
-				transcript: { text: containing(`${filename} (${uploaded[i] as string})`) },
+				transcript: { text: containing(`${filename} (${uploaded[i]!})`) },
 				errors: [],
 			})),
 		);
+	},
+
+	'form-to-transcript.json': async ({ workflow, bed }) => {
+		const saved = await bed.activate(workflow);
+		const { webhookId } = workflow.nodes.find(({ name }) => name === 'Recording Form')!;
+		const bytes = silence(60);
+		const recording = new File([new Uint8Array(bytes)], 'asha.wav', { type: 'audio/wav' });
+		const { asked, answered } = await bed.api.submitForm(webhookId!, [recording]);
+		expect(asked).toContain('Transcribe a recording');
+
+		expect(bed.requests('POST /files/upload')).toMatchObject([
+			{
+				status: 202,
+				body: [
+					{
+						filename: 'asha.wav',
+						contentType: 'audio/wav',
+						sha256: createHash('sha256').update(bytes).digest('hex'),
+					},
+				],
+			},
+		]);
+		const [job] = bed.soket.batches[0]!.jobs;
+		expect(answered).toContain(`asha.wav (${job!.file_id})`);
+		const [execution] = await bed.executions(saved, 1);
+		expect(execution).toMatchObject({ status: 'success', problem: '' });
 	},
 
 	'url-list-wait-loop.json': async ({ workflow, bed }) => {
