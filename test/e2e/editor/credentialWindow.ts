@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The window of a credential, opened from a node that it is picked in. */
+/** The window of a credential, opened from a node's window. */
 export class CredentialWindow {
 	private readonly window: Locator;
 
@@ -15,6 +15,15 @@ export class CredentialWindow {
 		return opened;
 	}
 
+	/** Opens it for a new credential, in a node's window. */
+	static async openNew(page: Page): Promise<CredentialWindow> {
+		await page.getByTestId('node-credentials-select').click();
+		await page.getByTestId('node-credentials-select-item-new').click();
+		const opened = new CredentialWindow(page);
+		await opened.window.waitFor();
+		return opened;
+	}
+
 	async enter(field: string, value: string): Promise<void> {
 		await this.page.getByTestId(`parameter-input-${field}`).locator('input').fill(value);
 	}
@@ -22,6 +31,11 @@ export class CredentialWindow {
 	/** Saves it, which tests it too. */
 	async save(): Promise<void> {
 		await this.window.getByTestId('credential-save-button').click();
+	}
+
+	/** Resolves when it is gone: a new credential that was saved and is right closes it. */
+	async closed(): Promise<void> {
+		await this.window.waitFor({ state: 'hidden' });
 	}
 
 	/** A line that stands in the window. */

@@ -44,6 +44,11 @@ export class NodeView {
 			.click();
 	}
 
+	/** Writes into a field. */
+	async enter(parameter: string, text: string): Promise<void> {
+		await this.field(parameter).locator('input').fill(text);
+	}
+
 	/** What is chosen in the list of a field. */
 	async chosen(parameter: string): Promise<string> {
 		return await this.field(parameter).locator('input').inputValue();

@@ -36,6 +36,7 @@ describe(`the parameters in n8n ${n8n.release}`, () => {
 		expect(await view.options()).toEqual([
 			'Include Input Fields',
 			'Max Files per Batch',
+			'Max Files per Upload',
 			'Max Retries',
 			'Resubmit Uncertain',
 			'Timeout (Seconds)',
@@ -62,6 +63,10 @@ describe(`the parameters in n8n ${n8n.release}`, () => {
 			// It has to be filled in.
 			await expectIssues(view, [parameter]);
 		}
+		await view.choose('sourceType', 'Binary Data');
+		await expectFields(view, ['Mapping Mode', 'Source Type', 'Input Binary Field', ...rest]);
+		// Where most nodes put a file is filled in already.
+		await expectIssues(view, []);
 		await view.choose('mappingMode', 'Map Automatically');
 		await expectFields(view, ['Mapping Mode', ...rest]);
 		await expectIssues(view, []);
