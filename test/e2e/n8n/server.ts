@@ -141,7 +141,11 @@ async function ready(server: N8nServer, child: ChildProcess, mode: string): Prom
 
 async function isJson(address: string): Promise<boolean> {
 	try {
-		const answer = await fetch(address, { signal: AbortSignal.timeout(5_000) });
+		const answer = await fetch(address, {
+			// A test must not be handed this connection when n8n has closed it for idleness.
+			headers: { connection: 'close' },
+			signal: AbortSignal.timeout(5_000),
+		});
 		const type = answer.headers.get('content-type') ?? '';
 		await answer.arrayBuffer();
 		return answer.ok && type.includes('application/json');
