@@ -1,12 +1,17 @@
+import type { INode } from 'n8n-workflow';
 import type { Browser } from 'playwright-core';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { workflowNode } from '../../engine/n8n/workflowNode';
 import { startSimulator } from '../../soket-simulator';
-import { N8nApi } from '../n8n/api';
+import { N8nApi, type WorkflowToSave } from '../n8n/api';
+import { chain } from '../n8n/chain';
 import { packPackage } from '../n8n/package';
+import type { N8nServer } from '../n8n/server';
 import { withCredentials } from '../n8n/workflowFiles';
 import { startN8nWithPackage } from '../n8n/withPackage';
+import { silence } from '../silence';
 import { CALLS, callsWorkflow, SOKET, soketNode } from './callsWorkflow';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
@@ -22,6 +27,9 @@ const CALLS_BY_URL = ['asha.mp3', 'ravi.wav', 'meera.mp3', 'kabir.mp3', 'asha.mp
 	url: `https://media.example.com/calls/${file}`,
 }));
 
+/** The length of each recording, in seconds. */
+const RECORDINGS = { 'asha.wav': 31, 'meera.wav': 74, 'ravi.wav': 52 };
+
 /** Takes the README's pictures anew, of the package as it is built. All that they show is made up. */
 async function main(): Promise<void> {
 	const { tarball, remove } = await packPackage();
@@ -29,8 +37,8 @@ async function main(): Promise<void> {
 	const browser = await launchChromium();
 	try {
 		await mkdir(PICTURES, { recursive: true });
-		await takePictures(n8n.baseUrl, browser, 'light');
-		await takePictures(n8n.baseUrl, browser, 'dark');
+		await takePictures(n8n, browser, 'light');
+		await takePictures(n8n, browser, 'dark');
 	} finally {
 		await browser.close();
 		await n8n.stop();
@@ -39,17 +47,21 @@ async function main(): Promise<void> {
 }
 
 async function takePictures(
-	baseUrl: string,
+	{ baseUrl, userFolder }: N8nServer,
 	browser: Browser,
 	colorScheme: 'light' | 'dark',
 ): Promise<void> {
 	// One for each, so that both show the same ids.
 	const soket = await startSimulator({ transcriptionMilliseconds: 40_000 });
+	// And one for the picture with transcripts.
+	const quickSoket = await startSimulator({ transcriptionMilliseconds: 4_000 });
 	const api = await N8nApi.connect(baseUrl);
-	const credential = await api.createCredential('soketApi', 'Soket account', {
-		accessToken: soket.token,
-		baseUrl: soket.baseUrl,
-	});
+	const [credential, quickCredential] = await Promise.all(
+		[soket, quickSoket].map(
+			async ({ token: accessToken, baseUrl: soketUrl }) =>
+				await api.createCredential('soketApi', 'Soket account', { accessToken, baseUrl: soketUrl }),
+		),
+	);
 	const editor = await Editor.openIn(browser, baseUrl, { colorScheme });
 	const icon = colorScheme === 'dark' ? 'soket.dark.svg' : 'soket.svg';
 	const take = async (name: string) => {
@@ -60,7 +72,7 @@ async function takePictures(
 	const openNode = async (height: number) => {
 		await editor.page.setViewportSize({ width: WIDTH, height });
 		const workflow = callsWorkflow('Transcribe calls', CALLS_BY_URL, soketNode());
-		await editor.open(await api.saveWorkflow(withCredentials(workflow, [credential])));
+		await editor.open(await api.saveWorkflow(withCredentials(workflow, [credential!])));
 		return await editor.openNode(SOKET);
 	};
 	const expectIcon = async (place: Parameters<typeof iconIn>[0]) => {
@@ -90,10 +102,39 @@ async function takePictures(
 		await editor.page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
 		await ran.output.rows.nth(1).locator('td').first().hover();
 		await take('run');
+
+		const folder = path.join(userFolder, '.n8n-files');
+		await mkdir(folder, { recursive: true });
+		for (const [name, seconds] of Object.entries(RECORDINGS)) {
+			await writeFile(path.join(folder, name), silence(seconds));
+		}
+		await editor.page.setViewportSize({ width: WIDTH, height: 700 });
+		const files = withCredentials(filesWorkflow(`${folder}/*.wav`), [quickCredential!]);
+		await editor.open(await api.saveWorkflow(files));
+		const transcribed = await editor.openNode(SOKET);
+		await transcribed.execute();
+		await transcribed.input.showTable();
+		await transcribed.output.showTable();
+		await editor.page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
+		const transcript = transcribed.output.rows.nth(1).locator('td').filter({ hasText: 'text' });
+		await transcript.scrollIntoViewIfNeeded();
+		await transcript.hover();
+		await take('files');
 	} finally {
 		await editor.close();
 		await soket.stop();
+		await quickSoket.stop();
 	}
+}
+
+/** Files are read, and transcribed. */
+function filesWorkflow(fileSelector: string): WorkflowToSave {
+	const nodes = [
+		workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
+		workflowNode('Read Files', 'n8n-nodes-base.readWriteFile', { parameters: { fileSelector } }),
+		soketNode({ waitForCompletion: true }),
+	].map((node, i): INode => ({ ...node, position: [i * 240, 0] }));
+	return chain('Transcribe files', nodes);
 }
 
 main().catch((error: unknown) => {
