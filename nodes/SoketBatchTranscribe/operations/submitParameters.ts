@@ -22,7 +22,7 @@ const maxFilesPerBatchOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 0,
 	description:
-		'Split into several batches of at most so many files, sent one after the other. 0 means one batch for everything.',
+		'Split into several batches of at most this many files, sent one after the other. 0 means one batch for everything.',
 };
 
 /** How patient Submit is with an upload that has not finished. */
@@ -33,7 +33,7 @@ const waitForUploadsOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 300,
 	description:
-		'How long to wait where an upload has not finished yet, also one of this node. 0 means not to wait but to fail at once.',
+		'How long to wait until Soket has stored what was uploaded, by this node or before. 0 means to fail at once where it has not.',
 };
 
 const includeInputFieldsOption: INodeProperties = {
@@ -57,16 +57,16 @@ export const submitProperties: INodeProperties[] = [
 				name: 'Map Automatically',
 				value: 'autoMapInputData',
 				description:
-					'Find the audio in each item: by the field names of the API, such as file_id, files or sources, else in its binary data',
+					'Take the audio that each item names in a field such as file_id or gcs_key, or else the audio files in its binary data',
 			},
 			{
 				name: 'Define Below',
 				value: 'defineBelow',
-				description: 'Say for each item what its audio is, by value or by expression',
+				description: 'Say what the audio of each item is, by a value or an expression',
 			},
 		],
 		default: 'autoMapInputData',
-		description: 'How to find the audio files that each incoming item stands for',
+		description: 'How to find the audio of each incoming item',
 	},
 	...sourceProperties,
 	{

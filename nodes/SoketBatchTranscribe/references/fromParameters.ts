@@ -72,12 +72,12 @@ export const sourceProperties: INodeProperties[] = [
 			{
 				name: 'Binary Data',
 				value: 'binaryData',
-				description: 'Audio that an item brings along: it is uploaded first',
+				description: 'Audio files that the items bring along: they are uploaded first',
 			},
 			{
 				name: 'File ID',
 				value: 'fileId',
-				description: 'A file that was uploaded to Soket',
+				description: 'A file that was uploaded to Soket before',
 			},
 			{
 				name: 'Google Cloud Storage Key',
@@ -96,7 +96,7 @@ export const sourceProperties: INodeProperties[] = [
 			},
 		],
 		default: 'fileId',
-		description: 'What the audio is given by',
+		description: 'What the audio of each item is given as',
 	},
 	{ ...binaryFieldProperty, displayOptions: forSource('binaryData') },
 	{
@@ -108,7 +108,7 @@ export const sourceProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. {{ $json.file_id }}',
 		description:
-			'The file_id of an uploaded file. Several: a list, one a line, or separated by commas.',
+			'The file_id that Upload or Get Many gave. Several: a list, one a line, or separated by commas.',
 	},
 	{
 		displayName: 'URL',
@@ -119,7 +119,7 @@ export const sourceProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. https://example.com/interview.mp3',
 		description:
-			'The http or https address of an audio file that Soket can read. Several: a list, or one a line.',
+			'The http or https address of an audio file that is open to Soket. Several: a list, or one a line.',
 	},
 	{
 		displayName: 'Google Cloud Storage Key',
@@ -129,7 +129,8 @@ export const sourceProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. calls/2026/interview.mp3',
-		description: 'The gcs_key of an audio file. Several: a list, or one a line.',
+		description:
+			'The path (gcs_key) of an audio file in the Google Cloud Storage that Soket reads. Several: a list, or one a line.',
 	},
 	{
 		displayName: 'Upload ID',
@@ -140,7 +141,7 @@ export const sourceProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. {{ $json.batch_upload_id }}',
 		description:
-			'The batch_upload_id of an upload: all its completed files are submitted. Several: a list, or one a line.',
+			'The batch_upload_id that Upload gave: all its completed files are submitted. Several: a list, or one a line.',
 	},
 	{
 		displayName: 'File Name',
