@@ -35,11 +35,8 @@ export function batchItem(batch: AcceptedBatch, latest: IDataObject = {}): Linke
 	const file_ids = batch.entries
 		.map(({ file_id }) => file_id)
 		.filter((id) => typeof id === 'string');
-	const uploaded = batch.sent.filter(({ audio }) => audio !== undefined);
-	const batch_upload_ids = [...new Set(uploaded.map(({ uploadId }) => uploadId!))];
-	const uploads = uploaded.length > 0 ? { batch_upload_ids } : {};
 	return {
-		json: successJson({ ...metadataOf(batch), file_ids, ...uploads, ...latest }),
+		json: successJson({ ...wholeBatch(batch), file_ids, ...latest }),
 		pairedItem: linkTo(itemsNaming(batch.sent)),
 	};
 }
@@ -59,7 +56,7 @@ export function transcriptsOf(
 	const jobs = new Map(
 		withInput(batch, inputItems).map((job) => [job.json.file_id ?? Symbol('no file_id'), job]),
 	);
-	const metadata = metadataOf(batch);
+	const metadata = wholeBatch(batch);
 	const toAll = linkTo(itemsNaming(batch.sent));
 	const transcripts = files.map((file): LinkedItem => {
 		const job = jobs.get(file.file_id ?? '');
@@ -98,8 +95,8 @@ function withInput(
 	inputItems: INodeExecutionData[] | undefined,
 ): LinkedItem[] {
 	const { entries, links } = batch;
+	if (entries.length === 0) return entryItems(batch, wholeBatch(batch));
 	const items = entryItems(batch, metadataOf(batch));
-	if (entries.length === 0) return items;
 	for (const [i, { json }] of items.entries()) {
 		const item = links.itemOf[i] ?? null;
 		if (inputItems && item !== null) json.input = inputItems[item]!.json;
@@ -107,6 +104,13 @@ function withInput(
 		if (sent?.audio) json.batch_upload_id ??= sent.uploadId;
 	}
 	return items;
+}
+
+/** What is known of a batch beside its jobs, with the uploads that the node itself has made for it. */
+function wholeBatch(batch: AcceptedBatch): IDataObject {
+	const uploaded = batch.sent.filter(({ audio }) => audio !== undefined);
+	const ids = [...new Set(uploaded.map(({ uploadId }) => uploadId!))];
+	return { ...metadataOf(batch), ...(ids.length > 0 && { batch_upload_ids: ids }) };
 }
 
 function metadataOf({ answer }: AcceptedBatch): IDataObject {

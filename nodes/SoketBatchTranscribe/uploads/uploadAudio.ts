@@ -1,13 +1,14 @@
 import type { Connection } from '../api/connection';
 import { failureDetails, type ApiFailure } from '../api/failure';
 import { isId } from '../api/json';
-import { filesOf, waitForUploads, type UploadAnswer } from '../api/uploads';
+import { filesOf, waitForUploads, type UploadAnswer, type UploadedFile } from '../api/uploads';
 import type { Watched } from '../api/watch';
 import { eachOnce, itemsNaming } from '../items/namedOnce';
 import { someOf } from '../items/outputItems';
 import { keyOf, type Reference } from '../references/reference';
 import type { FailedRequest, Failures } from '../requests/failures';
 import type { Ledger } from '../requests/ledger';
+import { linkAnswers } from '../requests/link';
 import { sendInTurn } from '../requests/sendOnce';
 import {
 	byContent,
@@ -76,17 +77,18 @@ function nothingSubmitted({ report, items }: FailedRequest): FailedRequest {
  * @returns the failures of the others
  */
 function becomeFiles(
-	upload: AcceptedUpload,
-	{ answer, failure }: Watched,
+	accepted: AcceptedUpload,
+	{ answer, failure, isDone }: Watched,
 	ledger: Ledger<UploadRequest, UploadAnswer>,
 ): FailedRequest[] {
+	const listed = filesOf(answer ?? {}) ?? [];
+	const upload = withFilesOf(listed, accepted);
 	const id = upload.answer.batch_upload_id;
-	const statuses = new Map(
-		filesOf(answer ?? {})?.map((file) => [file.file_id, file.upload_status]),
-	);
+	const statuses = new Map(listed.map((file) => [file.file_id, file.upload_status]));
 	const unlisted: Reference[] = [];
 	const broken: Reference[] = [];
 	const late: Reference[] = [];
+	const stored: Reference[] = [];
 	const fileIds = fileIdsOf(upload);
 	for (const reference of upload.sent) {
 		const fileId = fileIds.get(reference);
@@ -94,32 +96,49 @@ function becomeFiles(
 		if (fileId === undefined) unlisted.push(reference);
 		else if (status === 'failed') broken.push(reference);
 		else if (status !== 'completed') late.push(reference);
-		else {
+		else stored.push(reference);
+	}
+	// Soket takes no file of an upload before all of it has finished.
+	const waiting = isDone ? late : [...late, ...stored];
+	if (isDone) {
+		for (const reference of stored) {
 			reference.kind = 'file_id';
-			reference.value = fileId;
+			reference.value = fileIds.get(reference)!;
 			reference.uploadId = String(id);
 		}
 	}
 	if (broken.length > 0) forgetFiles(upload, broken, ledger);
 	return [
 		...failedFiles(broken, id, (names) => ({
-			problem: `Soket could not store ${names}`,
+			problem: `Soket could not store ${names} of the upload ${id}`,
 			advice:
 				'Check the audio. A retry of this execution uploads it again, and nothing that is stored.',
 		})),
-		...failedFiles(late, id, (names) => ({
-			httpCode: failure?.httpCode,
-			body: failure?.body,
-			problem: failure
-				? `The upload ${id} with ${names} could not be looked at: ${failure.problem}`
-				: `The upload ${id} has not finished: ${names} ${late.length === 1 ? 'is' : 'are'} not stored yet`,
-			advice: `${failure ? failure.advice : 'Let the node wait longer by the option "Wait for Uploads".'} A retry of this execution looks again, and uploads nothing that is there.`,
-		})),
+		...failedFiles(
+			waiting,
+			id,
+			(names) => ({
+				httpCode: failure?.httpCode,
+				body: failure?.body,
+				problem: failure
+					? `The upload ${id} with ${names} could not be looked at: ${failure.problem}`
+					: `The upload ${id} has not finished: ${names} ${late.length === 1 ? 'is' : 'are'} not stored yet`,
+				advice: `${failure ? failure.advice : 'Let the node wait longer by the option "Wait for Uploads".'} A retry of this execution looks again, and uploads nothing that is there.`,
+			}),
+			late.length > 0 ? late : waiting,
+		),
 		...failedFiles(unlisted, id, (names) => ({
 			problem: `Soket accepted the upload ${id}, but does not say what has become of ${names}`,
 			advice: 'See with File > Get Upload Status what is there.',
 		})),
 	];
+}
+
+/** The upload with these files where its answer did not list as many as were sent. */
+function withFilesOf(files: UploadedFile[], upload: AcceptedUpload): AcceptedUpload {
+	const { sent, entries } = upload;
+	if (entries.length === sent.length || files.length !== sent.length) return upload;
+	return { ...upload, entries: files, links: linkAnswers(sent, files) };
 }
 
 /** The file that each reference has become; none where the answer does not tell. */
@@ -154,6 +173,11 @@ function forgetFiles(
 	if (known === undefined) return;
 	const contents = new Set(broken.map(({ value }) => value));
 	const files = known.body.files.filter(({ content }) => !contents.has(content));
+	if (files.length === 0) {
+		// The same files make the same request again, which must go.
+		ledger.forget(hash);
+		return;
+	}
 	const isBroken = new Set<Reference | null>(broken);
 	const rest = entries.filter((_, i) => !isBroken.has(links.sentOf[i]!));
 	ledger.remember(hash, {
@@ -163,14 +187,20 @@ function forgetFiles(
 	});
 }
 
+/**
+ * What is to be told of files that are not submitted.
+ *
+ * @param named the files that are the trouble, where that is not all of them
+ */
 function failedFiles(
 	references: Reference[],
 	uploadId: string | number,
 	describe: (names: string) => Pick<ApiFailure, 'problem' | 'advice'> & Partial<ApiFailure>,
+	named = references,
 ): FailedRequest[] {
 	if (references.length === 0) return [];
 	const names = someOf(
-		references.map(({ filename }) => filename!),
+		named.map(({ filename }) => filename!),
 		MAX_NAMED,
 	);
 	const failure = { httpCode: undefined, accepted: 'no' as const, ...describe(names) };
