@@ -1,6 +1,5 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-
 import { MATRIX_FAULTS, type MatrixFault } from './faults';
+import { acceptedIn, atLocalhost, linksTo, testCells } from './matrix';
 import type { NodeRunResult } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
 
@@ -40,20 +39,10 @@ const nameOf = ({ fault, onError, retryOnFail, isSplit, times }: Cell) =>
 		isSplit ? 'split in three' : 'one request',
 	].join(' · ');
 
-let violations = 0;
-const violatedBy = new Set<string>();
-
 useShortPauses();
-afterAll(() =>
-	process.stderr.write(
-		`Fault matrix: ${cells.length} cells, ${violations} violations in ${violatedBy.size} cells\n`,
-	),
-);
-
-it.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', async (name, cell) => {
+testCells('Fault matrix', cells, nameOf, async (cell) => {
 	const { fault, onError, retryOnFail, isSplit, times } = cell;
-	const undo = fault.arrange(bed, isSplit ? 1 : 0, times);
-	const { port } = new URL(bed.soket.baseUrl);
+	const undo = fault.arrange(bed, 'POST /batch', isSplit ? 1 : 0, times);
 	const result = await bed.run(items, {
 		parameters: {
 			options: {
@@ -63,17 +52,11 @@ it.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', async (name, c
 			},
 		},
 		settings: { ...onError, retryOnFail, maxTries: 3, waitBetweenTries: 1 },
-		credential: {
-			accessToken: bed.soket.token,
-			baseUrl: `http://localhost:${port}/transcribe`,
-		},
+		credential: atLocalhost(bed),
 		trace: false,
 	});
 	undo();
-	const violated = violationsOf(cell, result);
-	violations += violated.length;
-	if (violated.length > 0) violatedBy.add(name);
-	expect(violated).toEqual([]);
+	return violationsOf(cell, result);
 });
 
 /** Which invariants do not hold, in words. */
@@ -147,13 +130,4 @@ function violationsOf(cell: Cell, result: NodeRunResult): string[] {
 		(times === 1 && fault.truth === 'no' && (fault.resent || n8nRetries));
 	check(isOver === getsThrough, `6: ${getsThrough ? 'does not get through' : 'gets through'}`);
 	return violated;
-}
-
-function linksTo({ pairedItem }: INodeExecutionData, item: number): boolean {
-	const links = (Array.isArray(pairedItem) ? pairedItem : [pairedItem]) as Array<{ item: number }>;
-	return links.some((link) => link.item === item);
-}
-
-function acceptedIn({ json }: INodeExecutionData): unknown {
-	return (json.details as { accepted?: string }).accepted;
 }

@@ -1,23 +1,29 @@
-import dns from 'node:dns';
+import http from 'node:http';
 
-import type { FaultEffect } from '../soket-simulator';
+import type { FaultEffect, RouteName, StoredFile } from '../soket-simulator';
 import type { TestBed } from './setup';
 
-/** Something that goes wrong with a `POST /batch`, for the fault matrix. */
+/** A route whose requests must not be carried out twice. */
+export type MatrixRoute = Extract<RouteName, 'POST /batch' | 'POST /files/upload'>;
+
+/** Something that goes wrong with a `POST`, for the fault matrices. */
 export interface MatrixFault {
 	name: string;
 	/** What the user must be told of the request: `accepted` where the node can know that it was. */
 	truth: 'no' | 'unknown' | 'accepted';
 	/** Whether the node itself is expected to try again. */
 	resent: boolean;
-	/** Lets it happen from the request after `skip` others on, once or for ever; returns how to undo it. */
-	arrange: (bed: TestBed, skip: number, times: number) => () => void;
+	/**
+	 * Lets it happen to a route, from the request after `skip` others on, once or for ever; returns how to
+	 * undo it. What is arranged last is to be undone first.
+	 */
+	arrange: (bed: TestBed, route: MatrixRoute, skip: number, times: number) => () => unknown;
 }
 
 const onSoket =
 	(effect: FaultEffect): MatrixFault['arrange'] =>
-	(bed, skip, times) => {
-		bed.soket.fault({ route: 'POST /batch', skip, times, ...effect });
+	(bed, route, skip, times) => {
+		bed.soket.fault({ route, skip, times, ...effect });
 		return () => undefined;
 	};
 
@@ -45,39 +51,43 @@ const oddAnswer = (name: string, body: unknown): MatrixFault => ({
 	arrange: onSoket({ kind: 'answer', when: 'after', status: 200, body }),
 });
 
-/**
- * A connection that does not come about. The name of the simulator's host is looked up for each request, so
- * the lookup is where it is made to fail.
- */
+/** What Node's HTTP client does with a request, and does not tell of in its types. */
+interface AgentOfRequests {
+	addRequest: (this: http.Agent, request: http.ClientRequest, options: object) => void;
+}
+
+type Found = (error: Error | null, address?: unknown, family?: number) => void;
+
+/** A connection that does not come about: the lookup of the host's name is where it is made to fail. */
 const noConnection = (code: 'ENOTFOUND' | 'ECONNREFUSED'): MatrixFault => ({
 	name: code === 'ENOTFOUND' ? 'name not found' : 'connection refused',
 	truth: 'no',
 	resent: true,
-	arrange: (_bed, skip, times) => {
-		let lookups = 0;
-		const spy = jest.spyOn(dns, 'lookup').mockImplementation(((
-			_host: string,
-			options: { all?: boolean },
-			done: (error: Error | null, address?: unknown, family?: number) => void,
-		) => {
-			lookups += 1;
-			const isHit = lookups > skip && lookups <= skip + times;
-			if (isHit && code === 'ENOTFOUND') {
-				done(Object.assign(new Error('not found'), { code, syscall: 'getaddrinfo' }));
-				return;
-			}
+	arrange: (_bed, route, skip, times) => {
+		const lookup = (_host: string, options: { all?: boolean }, done: Found) => {
 			// Nothing listens on this address of the loopback range.
-			const address = isHit ? '127.1.1.1' : '127.0.0.1';
-			if (options.all) done(null, [{ address, family: 4 }]);
+			const address = '127.1.1.1';
+			if (code === 'ENOTFOUND') {
+				done(Object.assign(new Error('not found'), { code, syscall: 'getaddrinfo' }));
+			} else if (options.all) done(null, [{ address, family: 4 }]);
 			else done(null, address, 4);
-		}) as never);
-		return () => spy.mockRestore();
+		};
+		const agents = http.Agent.prototype as unknown as AgentOfRequests;
+		const { addRequest } = agents;
+		let requests = 0;
+		agents.addRequest = function (request, options) {
+			const isOfRoute = `${request.method} ${request.path}`.replace('/transcribe', '') === route;
+			if (isOfRoute) requests += 1;
+			const isHit = isOfRoute && requests > skip && requests <= skip + times;
+			addRequest.call(this, request, isHit ? { ...options, lookup } : options);
+		};
+		return () => (agents.addRequest = addRequest);
 	},
 });
 
 const RETRY_AFTER = { headers: { 'retry-after': '0' } };
 
-/** Every fault that a batch request may meet. */
+/** Every fault that such a request may meet. */
 export const MATRIX_FAULTS: MatrixFault[] = [
 	answers(409, 'no', { resent: true }),
 	answers(429, 'no', { resent: true }),
@@ -114,12 +124,15 @@ export const MATRIX_FAULTS: MatrixFault[] = [
 	oddAnswer('200 with an empty body', ''),
 	oddAnswer('200 with {}', {}),
 	{
-		name: '200 without jobs',
+		name: '200 with nothing but the id',
 		truth: 'accepted',
 		resent: false,
 		arrange: onSoket({
 			kind: 'rewrite',
-			rewrite: ({ batch_id }: object & { batch_id: string }) => ({ batch_id }),
+			rewrite: ({ batch_id, batch_upload_id }: Partial<Record<string, string>>) => ({
+				batch_id,
+				batch_upload_id,
+			}),
 		}),
 	},
 	...([301, 307] as const).map((status): MatrixFault => ({
@@ -128,4 +141,62 @@ export const MATRIX_FAULTS: MatrixFault[] = [
 		resent: false,
 		arrange: onSoket({ kind: 'redirect', status, location: 'http://127.1.1.1:9/batch' }),
 	})),
+];
+
+/** An accepted upload of which so many files do not get into Soket's storage, or not in time. */
+const notStored = (
+	name: string,
+	lasting: NonNullable<StoredFile['lasting']>,
+	files: number,
+): MatrixFault => ({
+	name,
+	truth: 'no',
+	resent: false,
+	arrange: (bed, route, skip, times) => {
+		const rewrite = (answer: object) => {
+			for (const file of bed.soket.uploads.at(-1)!.files.slice(0, files)) file.lasting = lasting;
+			return answer;
+		};
+		bed.soket.fault({ route, skip, times, kind: 'rewrite', rewrite });
+		if (lasting !== 'failed' && times !== Infinity) onceLookedAt(bed, letArrive);
+		return () => undefined;
+	},
+});
+
+/** What is on its way has arrived. */
+function letArrive(bed: TestBed): void {
+	for (const { files } of bed.soket.uploads) for (const file of files) delete file.lasting;
+}
+
+/** Lets something happen after the first look at an upload that is not finished. */
+function onceLookedAt(bed: TestBed, happen: (bed: TestBed) => void): void {
+	bed.soket.fault({
+		route: 'GET /files/upload/{batch_upload_id}',
+		times: Infinity,
+		kind: 'rewrite',
+		rewrite: (answer: { status: string }) => {
+			if (answer.status === 'processing') happen(bed);
+			return answer;
+		},
+	});
+}
+
+/** A look at an upload that fails. */
+const notSeen = (name: string, effect: FaultEffect): MatrixFault => ({
+	name,
+	truth: 'no',
+	resent: false,
+	arrange: (bed, _route, skip, times) => {
+		bed.soket.fault({ route: 'GET /files/upload/{batch_upload_id}', skip, times, ...effect });
+		return () => undefined;
+	},
+});
+
+/** What may go wrong between an upload that is accepted and its files in Soket's storage. */
+export const STORAGE_FAULTS: MatrixFault[] = [
+	notStored('a file could not be stored', 'failed', 1),
+	notStored('no file could be stored', 'failed', Infinity),
+	notStored('a file is not stored in time', 'uploading', 1),
+	notSeen('the look is refused', { kind: 'answer', when: 'before', status: 404 }),
+	notSeen('the look finds a fault', { kind: 'answer', when: 'before', status: 500 }),
 ];

@@ -1,0 +1,47 @@
+import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { TestBed } from './setup';
+
+/**
+ * A test for each cell of a fault matrix. How many there are, and how many invariants do not hold, is printed
+ * at the end.
+ *
+ * @param violationsOf runs a cell, and returns which invariants do not hold, in words
+ */
+export function testCells<Cell>(
+	title: string,
+	cells: Cell[],
+	nameOf: (cell: Cell) => string,
+	violationsOf: (cell: Cell) => Promise<string[]>,
+): void {
+	let violations = 0;
+	const violatedBy = new Set<string>();
+	it.each(cells.map((cell) => [nameOf(cell), cell] as const))('%s', async (name, cell) => {
+		const violated = await violationsOf(cell);
+		violations += violated.length;
+		if (violated.length > 0) violatedBy.add(name);
+		expect(violated).toEqual([]);
+	});
+	afterAll(() =>
+		process.stderr.write(
+			`${title}: ${cells.length} cells, ${violations} violations in ${violatedBy.size} cells\n`,
+		),
+	);
+}
+
+/** The simulator by the name of its host, so that it is looked up, and the lookup can fail. */
+export function atLocalhost({ soket }: TestBed): ICredentialDataDecryptedObject {
+	const { port } = new URL(soket.baseUrl);
+	return { accessToken: soket.token, baseUrl: `http://localhost:${port}/transcribe` };
+}
+
+/** Whether an output item is linked to this input item. */
+export function linksTo({ pairedItem }: INodeExecutionData, item: number): boolean {
+	const links = (Array.isArray(pairedItem) ? pairedItem : [pairedItem]) as Array<{ item: number }>;
+	return links.some((link) => link.item === item);
+}
+
+/** What an error item says: whether Soket can have accepted the request. */
+export function acceptedIn({ json }: INodeExecutionData): unknown {
+	return (json.details as { accepted?: string }).accepted;
+}
