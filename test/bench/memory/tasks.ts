@@ -11,7 +11,7 @@ export interface Task {
 	operation: OperationName;
 	baseUrl: string;
 	accessToken: string;
-	/** An upload's file, in n8n's binary storage. */
+	/** The file of an upload or a submission, in n8n's binary storage. */
 	binary?: IBinaryData;
 	/** A download's batch. */
 	batchId?: string;
@@ -22,6 +22,15 @@ const SOKET = 'n8n-nodes-soket.soketBatchTranscribe';
 /** By a node's type and parameters. The stand-ins do what a node does that knows no streams. */
 const OPERATIONS = {
 	upload: { type: SOKET, parameters: { resource: 'file', operation: 'upload' } },
+	submit: {
+		type: SOKET,
+		parameters: {
+			resource: 'batch',
+			operation: 'submit',
+			mappingMode: 'defineBelow',
+			sourceType: 'binaryData',
+		},
+	},
 	download: {
 		type: SOKET,
 		parameters: {
