@@ -488,7 +488,10 @@ describe('files that do not get into storage', () => {
 		say('call-1.mp3', 'failed');
 		const items = await stored(3);
 		const stopped = await bed.run(items, { parameters: options() });
-		expect(stopped.error?.message).toBe('Soket could not store call-1.mp3');
+		const [upload] = bed.soket.uploads;
+		expect(stopped.error?.message).toBe(
+			`Soket could not store call-1.mp3 of the upload ${upload!.batch_upload_id}`,
+		);
 		expect(stopped.error?.description).toMatch(/^Nothing was submitted for it\. /);
 		expect(bed.submitted()).toEqual([]);
 		const done = await bed.run(items, {
@@ -498,6 +501,26 @@ describe('files that do not get into storage', () => {
 		expect(done.error).toBeUndefined();
 		expect(receivedNames()).toEqual([namesOf(3), ['call-1.mp3']]);
 		expect(links(done.success)).toEqual([0, 1, 2].map((item) => ({ item })));
+	});
+
+	it('at all: the same upload goes again at the next try', async () => {
+		bed.soket.fault({
+			route: onProgress,
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({
+				...answer,
+				files: answer.files.map((one) => ({ ...one, upload_status: 'failed' })),
+			}),
+		});
+		const items = await stored(2);
+		const stopped = await bed.run(items, { parameters: options() });
+		const done = await bed.run(items, {
+			parameters: options(),
+			resumeFrom: asRetried(stopped.run),
+		});
+		expect(done.error).toBeUndefined();
+		expect(receivedNames()).toEqual([namesOf(2), namesOf(2)]);
+		expect(done.success).toHaveLength(2);
 	});
 
 	it('become error items while the others go on', async () => {
