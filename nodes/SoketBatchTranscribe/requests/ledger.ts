@@ -46,7 +46,8 @@ export class Ledger<Body extends object, Answer extends IDataObject> {
 	/** To be called before the request is sent too: whatever happens then, it may have been accepted. */
 	remember(hash: string, remembered: Remembered<Body, Answer>): void {
 		this.ofThisTry.add(hash);
-		this.requests[hash] = remembered;
+		// Changed in place: copies would take time by the square.
+		this.store[this.page] = Object.assign(this.requests, { [hash]: remembered });
 	}
 
 	/** It was certainly not accepted, or its run has ended well. */
@@ -77,9 +78,8 @@ export class Ledger<Body extends object, Answer extends IDataObject> {
 		for (const hash of this.ofThisTry) this.forget(hash);
 	}
 
-	/** Changed in place: copies would take time by the square. */
 	private get requests(): Partial<Record<string, Remembered<Body, Answer>>> {
-		return (this.store[this.page] ??= {}) as Partial<Record<string, Remembered<Body, Answer>>>;
+		return (this.store[this.page] ?? {}) as Partial<Record<string, Remembered<Body, Answer>>>;
 	}
 }
 
