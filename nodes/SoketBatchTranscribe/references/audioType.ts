@@ -76,10 +76,11 @@ export function isAudio(file: FileType, isOnlyFile: boolean): boolean {
  */
 export function filenameOf(file: FileType, standIn: string): string {
 	const { fileName = '', fileExtension = '' } = file;
-	const name = fileName.trim() === '' ? standIn : fileName;
+	const isName = /[^.\s]/.test(fileName);
+	const name = isName ? fileName : standIn;
 	if (hasExtension(name)) return name;
 	const extension = fileExtension || EXTENSION_OF.get(bareMimeType(file));
-	return extension ? `${name}.${extension}` : name;
+	return extension ? `${name.replace(/\.+$/, '')}.${extension}` : name;
 }
 
 /** What a file is, in words. */
