@@ -36,7 +36,7 @@ export const submit: Operation = {
 		value: 'submit',
 		action: 'Submit batch',
 		description:
-			'Submit audio for transcription, as files, URLs, keys or IDs: all incoming items go into one batch. Each submission is paid for.',
+			'Submit audio for transcription, by file, URL, key or ID: all incoming items go into one batch. Each submission is paid for.',
 	},
 	properties: submitProperties,
 	execute,
