@@ -64,7 +64,7 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 		for (const execution of executions) expect(execution).toMatchObject({ status: 'success' });
 		// The latest upload comes first.
 		expect(bed.soket.batches.map(({ body }) => [...body.file_ids!].sort())).toEqual([
-			[first[0]!.file_id, first[2]!.file_id],
+			[first[0]!.file_id, first[2]!.file_id].sort(),
 			[second[0]!.file_id],
 		]);
 		expect(executions[0]!.items('Submit New Files')).toHaveLength(2);
