@@ -1,71 +1,122 @@
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { waitForBatches } from '../../nodes/SoketBatchTranscribe/api/batches';
-import { watchUntilDone, type Pending } from '../../nodes/SoketBatchTranscribe/api/watch';
+import { waitForUploads } from '../../nodes/SoketBatchTranscribe/api/uploads';
+import { watchUntilDone, type Signs } from '../../nodes/SoketBatchTranscribe/api/watch';
 import {
 	answer,
 	clock,
 	fault,
 	standInConnection,
 	useStandInClock,
+	type SeenCall,
 	type Script,
 } from './standInConnection';
 
 const ok = (done: boolean) => answer(200, { done });
 
 useStandInClock();
+// The pauses are drawn at random: the middle ones come, and the shortest is 0.91 seconds.
+beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.5));
 
+const signs: Signs = {
+	isDone: ({ done }: IDataObject) => done === true,
+	countsIn: () => ({ completed: undefined, failed: undefined, total: undefined }),
+};
+
+/** Watches things that were accepted at the start. */
 async function watch(
-	things: Pending[],
+	paths: string[],
 	maxSeconds: number,
 	replies: NonNullable<Script['replies']>,
 	cancelAt = Infinity,
 ) {
 	const { connection, calls } = standInConnection({ replies, cancelAt });
-	const isDone = ({ done }: IDataObject) => done === true;
-	const watched = await watchUntilDone(connection, things, isDone, maxSeconds);
+	const things = paths.map((path) => ({ path, acceptedAt: Date.now() }));
+	const watched = await watchUntilDone(connection, things, signs, maxSeconds);
 	return { watched, calls, times: calls.map(({ at }) => at) };
 }
-const one: Pending[] = [{ path: '/one', firstLookSeconds: 8 }];
+const one = ['/one'];
+const pausesBetween = (times: number[]) => times.map((at, i) => at - (times[i - 1] ?? 0));
+const timesOf = (calls: SeenCall[], path: string) =>
+	calls.filter((call) => call.path === path).map(({ at }) => at);
 
 describe('watchUntilDone', () => {
-	it('looks first when that is worth while, then after pauses that grow up to 30 seconds', async () => {
-		const { times, watched } = await watch(one, 3600, (_, count) => ok(count === 11));
-		const pauses = times.slice(1).map((at, i) => at - times[i]!);
-		expect(times[0]).toBe(8);
-		expect(pauses.map((pause) => Math.round(pause * 10) / 10)).toEqual([
-			2, 3, 4.5, 6.8, 10.1, 15.2, 22.8, 30, 30, 30,
-		]);
-		expect(watched).toMatchObject([{ isDone: true, looks: 11, failure: undefined }]);
+	it('looks after pauses that grow with the time gone by, up to half a minute', async () => {
+		const { times, watched } = await watch(one, 7200, () => ok(false));
+		const pauses = pausesBetween(times).slice(0, -1);
+		pauses.forEach((pause, i) => {
+			const gone = times[i - 1] ?? 0;
+			expect(pause).toBeLessThanOrEqual(Math.min(Math.max(1, gone / 10), 30));
+		});
+		expect(pauses[0]).toBeCloseTo(1 / 1.1);
+		expect(pauses.at(-1)).toBeCloseTo(30 / 1.1);
+		expect(watched).toMatchObject([{ isDone: false, looks: times.length }]);
 	});
 
-	it.each([
-		[10, 3, [3, 5, 8, 10]],
-		[10, 10, [10]],
-		[10, 500, [10]],
-		[0, 8, [0]],
-	])('looks a last time when %i seconds are up; first %i', async (max, firstLookSeconds, at) => {
-		const things = [{ path: '/one', firstLookSeconds }];
-		const { times, watched } = await watch(things, max, () => ok(false));
-		expect(times).toEqual(at);
+	it.each([0, 0.5, 10, 100])('looks a last time when %f seconds are up', async (max) => {
+		const { times, watched } = await watch(one, max, () => ok(false));
+		expect(times.at(-1)).toBe(max);
 		expect(watched).toMatchObject([{ isDone: false, answer: { done: false } }]);
 	});
 
 	it('looks at all things together, and no more at one that is done', async () => {
-		const things = ['/a', '/b', '/c'].map((path) => ({ path, firstLookSeconds: 5 }));
-		const { calls, watched } = await watch(things, 60, ({ path, at }) =>
-			ok(path === '/a' || at >= 10),
+		const { calls, watched } = await watch(['/a', '/b', '/c'], 60, ({ path, at }) =>
+			ok(path === '/a' || at >= 3),
 		);
-		expect(calls.map(({ path, at }) => [path, at])).toEqual([
-			['/a', 5],
-			['/b', 5],
-			['/c', 5],
-			['/b', 7],
-			['/c', 7],
-			['/b', 10],
-			['/c', 10],
+		expect(calls.map(({ path, at }) => [path, Math.round(at)])).toEqual([
+			['/a', 1],
+			['/b', 1],
+			['/c', 1],
+			['/b', 2],
+			['/c', 2],
+			['/b', 3],
+			['/c', 3],
+			['/b', 4],
+			['/c', 4],
 		]);
-		expect(watched.map(({ looks: count }) => count)).toEqual([1, 3, 3]);
+		expect(watched.map(({ looks: count }) => count)).toEqual([1, 4, 4]);
+	});
+
+	it('makes at most five looks in any second, and a last one at each thing before the time is up', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.nat({ max: 100 }), {
+					minLength: 1,
+					maxLength: 40,
+					size: 'max',
+				}),
+				fc.integer({ min: 8, max: 60 }),
+				async (durations, maxSeconds) => {
+					const start = Date.now() / 1000;
+					const paths = durations.map((_, i) => `/${i}`);
+					const doneAt = new Map(paths.map((path, i) => [path, durations[i]!]));
+					const { calls, times, watched } = await watch(paths, maxSeconds, ({ path, at }) =>
+						ok(at >= doneAt.get(path)!),
+					);
+					const sixSpan = times.slice(5).map((sixth, i) => sixth - times[i]!);
+					expect(Math.min(...sixSpan)).toBeGreaterThan(0.999);
+					// The last look may have to wait for its turn, but no longer.
+					const seconds = Date.now() / 1000 - start;
+					expect(seconds).toBeLessThanOrEqual(maxSeconds + (paths.length > 1 ? 1 : 0) + 0.001);
+					const lastTimes = paths
+						.filter((_, i) => !watched[i]!.isDone)
+						.map((path) => timesOf(calls, path).at(-1)!);
+					const lastRound = maxSeconds - paths.length / 5;
+					expect(Math.min(...lastTimes)).toBeGreaterThan(lastRound - 0.001);
+				},
+			),
+			{ numRuns: 50 },
+		);
+	});
+
+	it('has its turns for all of many things', async () => {
+		const paths = Array.from({ length: 50 }, (_, i) => `/${i}`);
+		const { calls } = await watch(paths, 100, () => ok(false));
+		const counts = paths.map((path) => timesOf(calls, path).length);
+		expect(Math.min(...counts)).toBeGreaterThanOrEqual(8);
+		expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
 	});
 
 	it.each([
@@ -80,61 +131,138 @@ describe('watchUntilDone', () => {
 
 	it('gives up after three refusals in a row, and not before', async () => {
 		const replyOf = { x: answer(404), '5': fault('ECONNRESET'), '.': ok(false) };
-		const signs = Array.from('xx.xx5xx.xxx') as Array<keyof typeof replyOf>;
-		const replies = signs.map((sign) => replyOf[sign]);
+		const marks = Array.from('xx.xx5xx.xxx') as Array<keyof typeof replyOf>;
+		const replies = marks.map((mark) => replyOf[mark]);
 		const { watched } = await watch(one, 3600, replies);
 		expect(watched).toMatchObject([
 			{ isDone: false, looks: 12, answer: { done: false }, failure: { httpCode: '404' } },
 		]);
 	});
 
-	it('keeps the time that Retry-After asks for, once', async () => {
-		const { times } = await watch(one, 3600, (_, count) =>
-			count === 1 ? answer(429, {}, { 'retry-after': '50' }) : ok(count === 4),
+	it('gives an id that is not known yet some seconds to become known', async () => {
+		const { times, watched } = await watch(one, 3600, ({ at }) =>
+			at < 6 ? answer(404) : ok(true),
 		);
-		expect(times.slice(0, 3)).toEqual([8, 58, 88]);
+		expect(times).toHaveLength(3);
+		expect(watched).toMatchObject([{ isDone: true }]);
+	});
+
+	it('keeps the time that Retry-After asks for, once, and for all things', async () => {
+		const { calls } = await watch(['/a', '/b'], 3600, ({ path, at }, count) =>
+			count === 1 ? answer(429, {}, { 'retry-after': '50' }) : ok(path === '/b' && at > 60),
+		);
+		for (const path of ['/a', '/b']) {
+			const [first, second, third] = timesOf(calls, path);
+			expect(second! - first!).toBeCloseTo(50);
+			expect(third! - second!).toBeLessThan(6);
+		}
+	});
+
+	it('looks a last time when the time is up, whatever Retry-After asks for', async () => {
+		const { times } = await watch(one, 10, () => answer(503, {}, { 'retry-after': '50' }));
+		expect(times.map(Math.round)).toEqual([1, 10]);
 	});
 
 	it('asks for nothing any more when the execution is cancelled', async () => {
-		const { times, watched } = await watch(one, 3600, () => ok(false), 12);
-		expect(times).toEqual([8, 10]);
+		const { times, watched } = await watch(one, 3600, () => ok(false), 2);
+		expect(times.map(Math.round)).toEqual([1, 2]);
 		expect(watched).toMatchObject([{ isDone: false }]);
 	});
 
 	it('gives each thing its last look, also where another look lasted past the end', async () => {
-		const things = [
-			{ path: '/slow', firstLookSeconds: 8 },
-			{ path: '/other', firstLookSeconds: 9 },
-		];
-		const { watched } = await watch(things, 20, ({ path }) => {
-			if (path === '/slow') clock.pass(60);
-			return ok(path === '/other');
+		const { connection } = standInConnection({
+			replies: ({ path }) => {
+				if (path === '/slow') clock.pass(60);
+				return ok(path === '/other');
+			},
 		});
+		const things = [
+			{ path: '/slow', acceptedAt: Date.now() },
+			{ path: '/other', acceptedAt: Date.now() - 100_000 },
+		];
+		const watched = await watchUntilDone(connection, things, signs, 20);
 		expect(watched).toMatchObject([{ looks: 1 }, { looks: 1, isDone: true }]);
 	});
 
 	it('lets no look take much longer than there is time', async () => {
 		const { calls } = await watch(one, 100, () => ok(false));
-		expect(calls[0]).toMatchObject({ at: 8, maxSeconds: 60 });
-		expect(calls.at(-2)!.maxSeconds).toBe(100 - calls.at(-2)!.at);
-		expect(calls.at(-1)).toMatchObject({ at: 100, maxSeconds: 5 });
+		for (const { at, maxSeconds } of calls) {
+			expect(maxSeconds).toBeCloseTo(Math.min(Math.max(5, 100 - at), 60));
+		}
 	});
 });
 
+/** When a batch was looked at that never gets done. */
+async function batchTimes(
+	when: { acceptedAt: number | undefined; estimatedSeconds?: unknown },
+	status: IDataObject = {},
+	maxSeconds = 600,
+) {
+	const { connection, calls } = standInConnection({ replies: [answer(200, status)] });
+	await waitForBatches(connection, [{ batchId: 'b/1', ...when }], maxSeconds);
+	expect(new Set(calls.map(({ path }) => path))).toEqual(new Set(['/status/batch/b%2F1']));
+	return calls.map(({ at }) => at);
+}
+
 describe('waitForBatches', () => {
-	it('looks at each batch first after the estimate of the API, and not before two seconds', async () => {
-		const estimates = [7.5, 0, 1.5, undefined, null, '9', -3];
-		const batches = estimates.map((estimatedSeconds, i) => ({
-			batchId: `b/${i}`,
-			estimatedSeconds,
-		}));
+	it('does not wait for the estimate of the API', async () => {
 		const done = { status: 'completed', total_files: 1, files_completed: 1, files_failed: 0 };
-		const { connection, calls } = standInConnection({ replies: [answer(200, done)] });
-		const watched = await waitForBatches(connection, batches, 60);
-		expect(watched.map(({ isDone }) => isDone)).toEqual(estimates.map(() => true));
-		expect(calls.map(({ path, at }) => [path, at])).toEqual([
-			...[1, 2, 3, 4, 5, 6].map((i) => [`/status/batch/b%2F${i}`, 2]),
-			['/status/batch/b%2F0', 7.5],
-		]);
+		for (const estimatedSeconds of [7.5, 9000, 0, undefined, null, '9', -3]) {
+			const times = await batchTimes({ acceptedAt: Date.now(), estimatedSeconds }, done);
+			expect(times).toHaveLength(1);
+			expect(times[0]).toBeLessThanOrEqual(1);
+		}
+	});
+
+	it('looks less often while the estimate says that most of the time is left', async () => {
+		const [without, far] = [
+			await batchTimes({ acceptedAt: Date.now() }),
+			await batchTimes({ acceptedAt: Date.now(), estimatedSeconds: 9000 }),
+		];
+		expect(far.length).toBeLessThan(without.length * 0.9);
+	});
+
+	it('counts the time from when the batch was accepted', async () => {
+		clock.pass(1000);
+		const [first] = await batchTimes({ acceptedAt: Date.now() - 1_000_000 });
+		expect(first).toBeCloseTo(30 / 1.1);
+	});
+
+	it('begins anew, and without the estimate, where nobody knows when that was', async () => {
+		clock.pass(1000);
+		const unknown = await batchTimes({ acceptedAt: undefined, estimatedSeconds: 9000 });
+		const known = await batchTimes({ acceptedAt: Date.now() });
+		expect(unknown.map(Math.round)).toEqual(known.map(Math.round));
+	});
+
+	it('looks sooner when the counters say that the end is near', async () => {
+		clock.pass(1000);
+		const status = (files_completed: number) => ({
+			status: 'processing',
+			total_files: 1000,
+			files_completed,
+			files_failed: 1,
+		});
+		const accepted = { acceptedAt: Date.now() - 1_000_000 };
+		const [first, second] = await batchTimes(accepted, status(998), 60);
+		expect(second! - first!).toBeLessThan(1);
+		const [, , third] = await batchTimes(accepted, status(499), 60);
+		expect(third).toBe(60);
+	});
+});
+
+describe('waitForUploads', () => {
+	it('looks sooner when the counters say that the end is near', async () => {
+		clock.pass(1000);
+		const pauseWith = async (completed: number) => {
+			const upload = { total_files: 1000, completed, failed: 1, uploading: 1, pending: 0 };
+			const { connection, calls } = standInConnection({ replies: [answer(200, upload)] });
+			const pending = { batchUploadId: 'u/1', acceptedAt: Date.now() - 1_000_000 };
+			await waitForUploads(connection, [pending], 60);
+			expect(calls[0]!.path).toBe('/files/upload/u%2F1');
+			return calls[1]!.at - calls[0]!.at;
+		};
+		expect(await pauseWith(998)).toBeLessThan(1);
+		expect(await pauseWith(499)).toBeGreaterThan(20);
 	});
 });

@@ -44,10 +44,10 @@ export async function awaitTranscripts(
 	const startedAt = Date.now();
 	const watched = await waitForBatches(
 		connection,
-		batches.map(({ answer, fromEarlierTry }) => ({
+		batches.map(({ answer, acceptedAt }) => ({
 			batchId: String(answer.batch_id),
-			// The estimate counts from when the batch was accepted; of an earlier try, nobody knows when that was.
-			estimatedSeconds: fromEarlierTry ? 0 : answer.estimated_completion_seconds,
+			acceptedAt,
+			estimatedSeconds: answer.estimated_completion_seconds,
 		})),
 		maxSeconds,
 	);

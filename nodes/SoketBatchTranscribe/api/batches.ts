@@ -6,7 +6,7 @@ import { answerIn, type ApiFailure } from './failure';
 import { isId, isObject } from './json';
 import { read, readPages } from './read';
 import { sendSafely, type ConflictWait } from './sendSafely';
-import { watchUntilDone, type Watched } from './watch';
+import { watchUntilDone, type Pending, type Signs, type Watched } from './watch';
 
 /** An audio file that Soket fetches itself: it has either a `url` or a `gcs_key`. */
 export interface AudioSource {
@@ -31,13 +31,9 @@ export interface BatchAnswer extends IDataObject {
 }
 
 /** A batch whose transcripts are waited for. */
-export interface PendingBatch {
+export interface PendingBatch extends Omit<Pending, 'path'> {
 	batchId: string;
-	/** The API's own estimate, in seconds; it may be missing, and is never trusted below two seconds. */
-	estimatedSeconds: unknown;
 }
-
-const MIN_FIRST_LOOK_SECONDS = 2;
 
 /** What `status` says while the API is still at work; the full list of its values is not documented. */
 const AT_WORK = new Set<unknown>(['queued', 'processing', 'retrying']);
@@ -77,15 +73,18 @@ export async function waitForBatches(
 	batches: PendingBatch[],
 	maxSeconds: number,
 ): Promise<Watched[]> {
-	const pending = batches.map(({ batchId, estimatedSeconds }) => ({
-		path: statusPath(batchId),
-		firstLookSeconds: Math.max(
-			MIN_FIRST_LOOK_SECONDS,
-			typeof estimatedSeconds === 'number' ? estimatedSeconds : 0,
-		),
-	}));
-	return await watchUntilDone(connection, pending, isBatchDone, maxSeconds);
+	const pending = batches.map(({ batchId, ...when }) => ({ path: statusPath(batchId), ...when }));
+	return await watchUntilDone(connection, pending, BATCH_SIGNS, maxSeconds);
 }
+
+const BATCH_SIGNS: Signs = {
+	isDone: isBatchDone,
+	countsIn: ({ files_completed: completed, files_failed: failed, total_files: total }) => ({
+		completed,
+		failed,
+		total,
+	}),
+};
 
 /**
  * Whether a batch is done. The counters tell, together with the status: while that says that the API is at

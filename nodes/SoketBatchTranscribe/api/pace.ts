@@ -54,3 +54,99 @@ export function retryAfterSeconds(header: unknown, now: number): number | undefi
 	const date = Date.parse(header);
 	return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }
+
+/** What one look at something under way told of its files, whatever the API gave. */
+export interface Counts {
+	/** When it was looked at, in seconds since it was accepted. */
+	atSeconds: number;
+	completed: unknown;
+	failed: unknown;
+	total: unknown;
+}
+
+/** What is known of something that Soket is at work on. */
+export interface UnderWay {
+	/** How long ago it was accepted, in seconds. */
+	elapsedSeconds: number;
+	/** How long it takes by the API's own estimate, in seconds; whatever the API gave. */
+	estimatedSeconds: unknown;
+	/** What each look told, in their order. */
+	counts: Counts[];
+}
+
+/** No look comes later than after this part of the time gone by, within the two limits, in seconds. */
+const MAX_SHARE = 0.1;
+const MAX_PAUSE_SECONDS = 30;
+const MIN_PAUSE_SECONDS = 1;
+
+/** The part of the time gone by after which it is looked at again where nothing tells of the end. */
+const USUAL_SHARE = 0.06;
+
+/** Where counters tell of the end: which part of the time left, and of that since they last moved. */
+const SHARE_OF_TIME_LEFT = 0.5;
+const SHARE_OF_STANDSTILL = 0.25;
+
+/** Workflows that a schedule starts together shall not go on asking together. */
+const JITTER = 0.1;
+
+/**
+ * How long to wait before the next look at something that is under way, in seconds. Transcripts shall not
+ * wait long for being fetched, in proportion to how long they took: so never longer than a tenth of the time
+ * gone by (a second at least, half a minute at most). The estimate is a guess, often far off: it can do no
+ * more than make it that long. Counters tell when the end is near. Where they stand still, the last few files
+ * take long, and it is looked at less and less often again. Measured: `npm run bench -- waiting`.
+ *
+ * @param random from 0 up to 1
+ */
+export function secondsToNextLook(
+	{ elapsedSeconds, estimatedSeconds, counts }: UnderWay,
+	random: number,
+): number {
+	const longest = clamp(elapsedSeconds * MAX_SHARE, MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS);
+	const counted = progressIn(counts, elapsedSeconds);
+	const estimate = typeof estimatedSeconds === 'number' ? estimatedSeconds : 0;
+	const secondsLeft = counted?.secondsLeft ?? estimate - elapsedSeconds;
+	let pause = secondsLeft > elapsedSeconds ? longest : elapsedSeconds * USUAL_SHARE;
+	if (counted) {
+		const untilNearer = counted.secondsLeft * SHARE_OF_TIME_LEFT;
+		pause = Math.min(pause, Math.max(untilNearer, counted.standstill * SHARE_OF_STANDSTILL));
+	}
+	const most = longest / (1 + JITTER);
+	const least = MIN_PAUSE_SECONDS / (1 + JITTER);
+	return clamp(pause, least, most) * (1 - JITTER + 2 * JITTER * random);
+}
+
+/**
+ * What the counters tell, once a file is through.
+ *
+ * @returns how much time seems left and for how long they have stood still, in seconds; undefined where they
+ *   tell nothing
+ */
+function progressIn(
+	counts: Counts[],
+	elapsedSeconds: number,
+): { secondsLeft: number; standstill: number } | undefined {
+	let startedAt = 0;
+	let movedAt = 0;
+	let done = 0;
+	let total = 0;
+	for (const { atSeconds, completed, failed, total: ofAll } of counts) {
+		if (!isCount(completed) || !isCount(failed) || !isCount(ofAll)) continue;
+		if (completed + failed !== done) movedAt = atSeconds;
+		done = completed + failed;
+		total = ofAll;
+		// As long as it waits in a queue, time tells nothing of how fast it will be.
+		if (done === 0) startedAt = atSeconds;
+	}
+	if (done === 0) return undefined;
+	const secondsLeft = ((total - done) * (elapsedSeconds - startedAt)) / done;
+	return { secondsLeft, standstill: elapsedSeconds - movedAt };
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function clamp(value: number, least: number, most: number): number {
+	return Math.max(least, Math.min(value, most));
+}

@@ -7,7 +7,7 @@ import { aFewAtATime } from './pace';
 import { read, tryToRead } from './read';
 import { sendSafely } from './sendSafely';
 import type { FormFile } from './streams';
-import { watchUntilDone, type Watched } from './watch';
+import { watchUntilDone, type Pending, type Signs, type Watched } from './watch';
 
 /** What is sure of the answer to `POST /files/upload`: its id, and a list of files if there is one. */
 export interface UploadAnswer extends IDataObject {
@@ -20,9 +20,6 @@ export interface UploadedFile extends IDataObject {
 	filename?: string | undefined;
 	upload_status?: string;
 }
-
-/** When an upload is looked at first, in seconds: the API gives no estimate. */
-const FIRST_LOOK_SECONDS = 2;
 
 /**
  * Uploads files as one form: `POST /files/upload`. It is sent again only where it was certainly not accepted.
@@ -92,7 +89,7 @@ export async function fetchFinishedFiles(
 	if (running.length === 0 || Date.now() >= end) return uploads;
 	const watched = await waitForUploads(
 		connection,
-		running.map((i) => batchUploadIds[i]!),
+		running.map((i) => ({ batchUploadId: batchUploadIds[i]!, acceptedAt: undefined })),
 		(end - Date.now()) / 1000,
 	);
 	running.forEach((i, at) => {
@@ -100,6 +97,11 @@ export async function fetchFinishedFiles(
 		uploads[i] = (answer && listed(answer)) ?? failure ?? uploads[i]!;
 	});
 	return uploads;
+}
+
+/** An upload whose files are waited for; the API gives no estimate of it. */
+export interface PendingUpload extends Pick<Pending, 'acceptedAt'> {
+	batchUploadId: string;
 }
 
 /**
@@ -110,15 +112,20 @@ export async function fetchFinishedFiles(
  */
 export async function waitForUploads(
 	connection: Connection,
-	batchUploadIds: string[],
+	uploads: PendingUpload[],
 	maxSeconds: number,
 ): Promise<Watched[]> {
-	const pending = batchUploadIds.map((id) => ({
-		path: uploadPath(id),
-		firstLookSeconds: FIRST_LOOK_SECONDS,
+	const pending = uploads.map(({ batchUploadId, acceptedAt }) => ({
+		path: uploadPath(batchUploadId),
+		acceptedAt,
 	}));
-	return await watchUntilDone(connection, pending, isFinished, maxSeconds);
+	return await watchUntilDone(connection, pending, UPLOAD_SIGNS, maxSeconds);
 }
+
+const UPLOAD_SIGNS: Signs = {
+	isDone: isFinished,
+	countsIn: ({ completed, failed, total_files: total }) => ({ completed, failed, total }),
+};
 
 /**
  * Whether each file has arrived or failed; false where nothing is known of them. An empty list says nothing

@@ -100,7 +100,8 @@ async function awaitUploads(
 	if (uploads.length === 0) return [];
 	const startedAt = Date.now();
 	const ids = uploads.map(({ answer }) => String(answer.batch_upload_id));
-	const watched = await waitForUploads(connection, ids, maxSeconds);
+	const pending = uploads.map(({ acceptedAt }, i) => ({ batchUploadId: ids[i]!, acceptedAt }));
+	const watched = await waitForUploads(connection, pending, maxSeconds);
 	const latest = watched.map(latestOf);
 	context.addExecutionHints(...waitForUploadsHints({ ids, watched, startedAt }, latest));
 	return latest;

@@ -45,6 +45,8 @@ export interface Accepted<Answer extends IDataObject> {
 	answer: Answer;
 	/** Whether it was accepted before n8n ran the node again, and so was not sent this time. */
 	fromEarlierTry: boolean;
+	/** When, in milliseconds since 1970; of an earlier try, nobody knows that. */
+	acceptedAt?: number | undefined;
 	/** By this the ledger knows it. */
 	hash: string;
 	sent: Reference[];
@@ -79,8 +81,10 @@ export async function sendInTurn<Body extends object, Answer extends IDataObject
 			fail(failedRequest(kind, request.sent, outcome), requests.length - i - 1);
 		else {
 			const { sent, hash } = request;
+			const acceptedAt = outcome.fromEarlierTry ? undefined : Date.now();
 			const entries = kind.entriesIn(outcome.answer);
-			accepted.push({ ...outcome, hash, sent, entries, links: linkAnswers(sent, entries) });
+			const links = linkAnswers(sent, entries);
+			accepted.push({ ...outcome, acceptedAt, hash, sent, entries, links });
 		}
 	}
 	return accepted;
