@@ -10,14 +10,8 @@ let soket: Simulator;
 
 beforeAll(async () => {
 	engine = await loadEngine();
-	// Several looks: the first one comes after the estimate, when a few files are still on their way.
+	// Long enough for several looks, at most of which a few files are still on their way.
 	soket = await startSimulator({ uploadMilliseconds: 1000, transcriptionMilliseconds: 4000 });
-	soket.fault({
-		route: 'POST /batch',
-		kind: 'rewrite',
-		rewrite: (answer: object) => ({ ...answer, estimated_completion_seconds: 1.5 }),
-		times: Infinity,
-	});
 }, 60_000);
 afterAll(async () => await soket.stop());
 

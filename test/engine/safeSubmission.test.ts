@@ -306,13 +306,16 @@ describe('waiting for uploads', () => {
 		]);
 		const finished = bed.soket.addUpload([{ filename: 'd' }]);
 		const look = { route: 'GET /files/upload/{batch_upload_id}' } as const;
-		// One look at each, and one at the first after two seconds, which succeed.
-		bed.soket.fault({ ...look, skip: 3, kind: 'answer', when: 'before', status: 500 });
+		// One look at each, and one more at the first, succeed; those that follow don't.
+		const fault = { skip: 3, kind: 'answer', when: 'before', status: 500 } as const;
+		bed.soket.fault({ ...look, ...fault, times: Infinity });
 		const { error } = await bed.run(
 			[running, finished].map(({ batch_upload_id }) => ({ batch_upload_id })),
 			{ parameters: { options: { waitForUploads: 3 } } },
 		);
-		expect(bed.requests(look.route).map(({ status }) => status)).toEqual([200, 200, 200, 500]);
+		const statuses = bed.requests(look.route).map(({ status }) => status);
+		expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 500]);
+		expect(statuses.at(-1)).toBe(500);
 		expect(error?.message).toBe(
 			`The upload ${running.batch_upload_id} has not finished: 2 of 3 files are completed`,
 		);
