@@ -55,8 +55,11 @@ export async function uploadAudio(
 		resubmitUncertain,
 		(failure, unsentCount) => fail(nothingSubmitted(failure), unsentCount),
 	);
-	const ids = uploads.map(({ answer }) => String(answer.batch_upload_id));
-	const watched = ids.length === 0 ? [] : await waitForUploads(connection, ids, maxSeconds);
+	const pending = uploads.map(({ answer, acceptedAt }) => ({
+		batchUploadId: String(answer.batch_upload_id),
+		acceptedAt,
+	}));
+	const watched = await waitForUploads(connection, pending, maxSeconds);
 	for (const [i, upload] of uploads.entries()) {
 		for (const failure of becomeFiles(upload, watched[i]!, ledger)) fail(failure);
 	}

@@ -1,6 +1,8 @@
 import type { Measured } from '.';
 import { OURS, SPLIT_OUT_ALL } from '../comparison/ways';
 import type { Compared } from '../comparison';
+import type { WaitingTimes } from '../waiting';
+import { EVERY_5_SECONDS, OURS as OUR_CLIENT } from '../waiting/clients';
 import { number } from './numbers';
 
 /** One aim of the project, and what was measured of it. */
@@ -16,6 +18,9 @@ const MAX_GROWTH = 11;
 const MAX_RATIO_TO_READING = 1.15;
 const MIN_RATIO_OF_SPLIT_OUT = 100;
 const MAX_MEMORY_RATIO = 3;
+const MAX_PERCENT_LATE = 3;
+const MAX_PERCENT_USUALLY_LATE = 10;
+const MAX_RATIO_OF_LOOKS = 0.5;
 const MAX_PACKED_BYTES = 60_000;
 const MAX_LOAD_MILLISECONDS = 10;
 
@@ -46,8 +51,34 @@ export function aimsOf(measured: Measured): Aim[] {
 			peakMemory.size === 100_000 ? peakMemory.residentAboveIdle / peakMemory.json : undefined,
 			MAX_MEMORY_RATIO,
 		),
+		...waitingAims(measured.waiting),
 		atMost('kB packed', weight.packed / 1000, MAX_PACKED_BYTES / 1000),
 		atMost('ms to load node and credential', weight.loadMilliseconds, MAX_LOAD_MILLISECONDS),
+	];
+}
+
+/** What waiting was to reach in every kind of batch: the worst one counts. */
+export function waitingAims({ byKind }: WaitingTimes): Aim[] {
+	const of = (client: string) => byKind.filter((row) => row.client === client);
+	const ours = of(OUR_CLIENT);
+	const ratios = of(EVERY_5_SECONDS).map(({ looks }, i) => ours[i]!.looks / looks);
+	const worst = (values: number[]) => Math.max(...values);
+	return [
+		atMost(
+			'% of a batch’s time late on average, in every kind of batch',
+			100 * worst(ours.map(({ meanShare }) => meanShare)),
+			MAX_PERCENT_LATE,
+		),
+		atMost(
+			'% of it late in 95 of 100 cases, in every kind of batch',
+			100 * worst(ours.map(({ usualShare }) => usualShare)),
+			MAX_PERCENT_USUALLY_LATE,
+		),
+		atMost(
+			'× the looks of a client that asks every 5 s, in every kind of batch',
+			worst(ratios),
+			MAX_RATIO_OF_LOOKS,
+		),
 	];
 }
 

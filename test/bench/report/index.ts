@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
 import type { ResultOf, SectionName } from '../section';
+import { EVERY_5_SECONDS, OURS } from '../waiting/clients';
+import { aimsOf, waitingAims } from './aims';
 import { number } from './numbers';
 import { plotOf } from './plot';
 import {
@@ -14,10 +16,12 @@ import {
 	parametersTable,
 	pollingTable,
 	profileTables,
+	waitingTable,
 	weightTable,
 } from './tables';
 
 const FOLDER = path.resolve(__dirname, '../../../docs');
+const FILE = path.join(FOLDER, 'benchmark.md');
 const GIBIBYTE = 2 ** 30;
 
 /** All that was measured in one run on one machine. */
@@ -25,14 +29,28 @@ export type Measured = { [Name in SectionName]: ResultOf<Name> };
 
 /** Prints the report; where the run was a full one, also writes it and the plot to `docs/`. */
 export async function writeReport(measured: Measured, quick: boolean): Promise<void> {
-	const file = path.join(FOLDER, 'benchmark.md');
-	const options = await resolveConfig(file);
-	const text = await format(reportOf(measured, quick), { ...options, parser: 'markdown' });
+	const text = await formatted(reportOf(measured, quick));
 	console.log(text);
 	if (quick) return;
 	mkdirSync(FOLDER, { recursive: true });
-	writeFileSync(file, text);
+	writeFileSync(FILE, text);
 	writeFileSync(path.join(FOLDER, 'benchmark.svg'), plotOf(measured.comparison));
+}
+
+/** Prints how late transcripts come; where the run was a full one, also puts it into the written report. */
+export async function writeWaiting(waiting: Measured['waiting'], quick: boolean): Promise<void> {
+	const text = await formatted(waitingSection(waiting));
+	console.log(text);
+	if (quick) return;
+	const report = readFileSync(FILE, 'utf8');
+	const start = report.includes(WAITING_HEADING) ? report.indexOf(WAITING_HEADING) : report.length;
+	const next = report.indexOf('\n## ', start + WAITING_HEADING.length);
+	const after = next === -1 ? '' : report.slice(next);
+	writeFileSync(FILE, await formatted(`${report.slice(0, start)}\n${text}\n${after}`));
+}
+
+async function formatted(markdown: string): Promise<string> {
+	return await format(markdown, { ...(await resolveConfig(FILE)), parser: 'markdown' });
 }
 
 function reportOf(measured: Measured, quick: boolean): string {
@@ -44,7 +62,7 @@ function reportOf(measured: Measured, quick: boolean): string {
 
 From one run of \`npm run bench${quick ? ' -- --quick' : ''}\` on ${new Date().toISOString().slice(0, 10)}: ${platform()} ${release()}, ${arch()}, ${cores}, ${memory} of memory; n8n ${n8n} on the Node.js that its package brings, all else on Node.js ${process.versions.node}. Soket's side is the simulator of the tests on the same machine, in a process of its own, so its work and loopback are part of every time. Times are medians.
 
-${aimsTable(measured)}
+${aimsTable(aimsOf(measured))}
 
 ## In a real n8n
 
@@ -84,5 +102,26 @@ ${weightTable(measured)}
 The requests that one run of the node makes while it waits for its batches of one file each:
 
 ${pollingTable(measured)}
+
+${waitingSection(measured.waiting)}
+`;
+}
+
+const WAITING_HEADING = '## How late transcripts come';
+
+function waitingSection(waiting: Measured['waiting']): string {
+	const { byKind, byDuration } = waiting;
+	const asked = byDuration.filter(({ client }) => [OURS, EVERY_5_SECONDS].includes(client));
+	return `${WAITING_HEADING}
+
+How long after a batch is done a client that waits for it notices, in seconds and as a part of the batch's own time, and how often it looks until then. Computed with the node's own function and without a clock, so the same in every run: \`npm run bench -- waiting\` takes seconds, and writes this part anew. Of each kind 2,000 batches of 5 s to 2 h and 1 to 500 files, as many of 5 to 50 s as of 500 to 5,000 s. What the kinds are, and whose the defaults, is told in \`test/bench/waiting\`.
+
+${aimsTable(waitingAims(waiting))}
+
+${waitingTable('Batches', byKind)}
+
+The averages hide how long batches take. The looks are saved on the long ones: what takes less than ten minutes is looked at oftener than every 5 s, and what takes some seconds every second, which may be more than a tenth of its time. All kinds together:
+
+${waitingTable('Batches of', asked)}
 `;
 }

@@ -1,6 +1,7 @@
 import type { Measured } from '.';
 import { OURS } from '../comparison/ways';
-import { aimsOf } from './aims';
+import type { Waiting } from '../waiting';
+import type { Aim } from './aims';
 import { number } from './numbers';
 
 const MEGABYTE = 1_000_000;
@@ -11,8 +12,8 @@ const NOT_MEASURED = 'not measured';
 const MAX_FUNCTIONS = 10;
 
 /** What was to be reached, and whether it was. */
-export function aimsTable(measured: Measured): string {
-	const rows = aimsOf(measured).map(({ aim, measured: found, met }) => [
+export function aimsTable(aims: Aim[]): string {
+	const rows = aims.map(({ aim, measured: found, met }) => [
 		aim,
 		found ?? NOT_MEASURED,
 		found === null ? '–' : met ? 'met' : '**not met**',
@@ -154,6 +155,27 @@ export function pollingTable({ polling }: Measured): string {
 			`${number(cost.seconds)} s`,
 			number(cost.statusRequests),
 			number(cost.resultRequests),
+		]),
+	);
+}
+
+/**
+ * How late clients notice that a batch is done.
+ *
+ * @param batches what the rows tell batches apart by
+ */
+export function waitingTable(batches: string, rows: Waiting[]): string {
+	const percent = (share: number) => `${number(100 * share)} %`;
+	return table(
+		[batches, 'Asking', 'Late, mean', '95 of 100', 'Of its time, mean', '95 of 100', 'Looks'],
+		rows.map((row) => [
+			row.batches,
+			row.client,
+			`${number(row.meanSeconds)} s`,
+			`${number(row.usualSeconds)} s`,
+			percent(row.meanShare),
+			percent(row.usualShare),
+			number(row.looks),
 		]),
 	);
 }
