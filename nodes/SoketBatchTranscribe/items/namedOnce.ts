@@ -27,7 +27,10 @@ export function eachOnce<Thing extends Named>(
 	if (repeated.length === 0) return unique;
 	const byKey = new Map(unique.map((thing) => [keyOf(thing), thing]));
 	for (const thing of repeated) {
-		(byKey.get(keyOf(thing))!.moreItems ??= []).push(thing.item, ...(thing.moreItems ?? []));
+		const items = (byKey.get(keyOf(thing))!.moreItems ??= []);
+		items.push(thing.item);
+		// One by one: a list of 150,000 arguments is more than JavaScript takes.
+		for (const item of thing.moreItems ?? []) items.push(item);
 	}
 	return unique;
 }

@@ -15,7 +15,7 @@ import type { UploadAnswer } from '../api/uploads';
 import { eachOnce } from '../items/namedOnce';
 import { parameterReader } from '../items/readParameter';
 import type { Operation } from '../operation';
-import { filesNamed, fromBinary } from '../references/fromBinary';
+import { fromNamedBinary } from '../references/fromBinary';
 import { fromItem, type LeftOut } from '../references/fromItem';
 import { fromParameters } from '../references/fromParameters';
 import { readReferences } from '../references/readReferences';
@@ -43,7 +43,7 @@ export const submit: Operation = {
 };
 
 /**
- * The story of a submission: items → references → requests → answers → items.
+ * The story of a submission: items → references → (uploads) → requests → answers → items.
  *
  * @throws NodeOperationError if an item, a setting or the credential can't be used, and NodeApiError if a
  *   request fails; with "On Error: Continue" both become error items, behind the good ones
@@ -110,7 +110,7 @@ function referenceReader(
 		fromParameters(
 			(parameter) => read(parameter, item),
 			item,
-			(named) => fromBinary(context, filesNamed(context, named, item), item),
+			(named) => fromNamedBinary(context, named, item),
 		);
 }
 

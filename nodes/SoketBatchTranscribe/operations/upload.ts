@@ -16,13 +16,14 @@ import {
 } from '../items/options';
 import { readMaxWaitSeconds, waitProperties } from '../items/parameters';
 import type { Operation } from '../operation';
-import { binaryFieldProperty, filesNamed, fromBinary } from '../references/fromBinary';
+import { binaryFieldProperty, fromNamedBinary } from '../references/fromBinary';
 import { readReferences } from '../references/readReferences';
 import { collectFailures, failedItems } from '../requests/failures';
 import { openLedger } from '../requests/ledger';
 import { sendInTurn } from '../requests/sendOnce';
 import {
 	byItem,
+	pendingUpload,
 	UPLOAD,
 	uploadRequests,
 	type AcceptedUpload,
@@ -66,7 +67,7 @@ async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 
 	const { references, unusable } = await readReferences(this, (item) => {
 		const named: unknown = this.getNodeParameter('binaryPropertyName', item);
-		return fromBinary(this, filesNamed(this, named, item), item);
+		return fromNamedBinary(this, named, item);
 	});
 
 	const kind = uploadRequests(connection, byItem);
@@ -99,8 +100,8 @@ async function awaitUploads(
 ): Promise<LatestUpload[]> {
 	if (uploads.length === 0) return [];
 	const startedAt = Date.now();
-	const ids = uploads.map(({ answer }) => String(answer.batch_upload_id));
-	const pending = uploads.map(({ acceptedAt }, i) => ({ batchUploadId: ids[i]!, acceptedAt }));
+	const pending = uploads.map(pendingUpload);
+	const ids = pending.map(({ batchUploadId }) => batchUploadId);
 	const watched = await waitForUploads(connection, pending, maxSeconds);
 	const latest = watched.map(latestOf);
 	context.addExecutionHints(...waitForUploadsHints({ ids, watched, startedAt }, latest));

@@ -38,7 +38,7 @@ export function mayHoldFiles({ json, binary }: INodeExecutionData): boolean {
 }
 
 /** All files in an item, wherever the workflow keeps them. */
-export function binaryFilesIn({ json, binary = {} }: INodeExecutionData): BinaryFile[] {
+function binaryFilesIn({ json, binary = {} }: INodeExecutionData): BinaryFile[] {
 	const inJson = isObject(json[IN_JSON]) ? Object.entries(json[IN_JSON]) : [];
 	return [
 		...Object.entries(binary).map(([field, file]) => ({ field, binary: file })),
@@ -59,12 +59,20 @@ export function audioIn(item: INodeExecutionData): { audio: BinaryFile[]; others
 }
 
 /**
- * The files that the value of the parameter stands for: names of fields, or binary data that an expression
+ * References to what the value of the parameter stands for: names of fields, or binary data that an expression
  * gave, which need not be of this item.
  *
  * @throws UnusableItem if it is empty, or the item has no such field
  */
-export function filesNamed(context: IExecuteFunctions, value: unknown, item: number): BinaryFile[] {
+export function fromNamedBinary(
+	context: IExecuteFunctions,
+	value: unknown,
+	item: number,
+): Reference[] {
+	return fromBinary(context, filesNamed(context, value, item), item);
+}
+
+function filesNamed(context: IExecuteFunctions, value: unknown, item: number): BinaryFile[] {
 	const values = listOf(value, /,/);
 	if (values.length === 0) throw new UnusableItem('binaryPropertyName', 'is empty');
 	return values.flatMap((named): BinaryFile[] => {

@@ -5,7 +5,10 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 
+import { failureDetails, type ApiFailure } from '../api/failure';
+import { itemsNaming } from '../items/namedOnce';
 import { errorItem, reportedError, type ErrorReport } from '../items/outputItems';
+import type { Reference } from '../references/reference';
 import type { Ledger } from './ledger';
 
 /** One of several requests, that failed, and the items that were in it. */
@@ -72,6 +75,28 @@ function stoppedBy(
 		accepted_ids: accepted.flatMap(({ ids }) => ids) as IDataObject[],
 	};
 	return reportedError(context.getNode(), { ...report, message, details }, items[0] ?? 0);
+}
+
+/**
+ * Files that are not submitted, because what has to come before did not come about.
+ *
+ * @param them how to speak of them
+ * @param moreDetails what else an automation may want to know
+ */
+export function notSubmitted(
+	references: Reference[],
+	them: 'it' | 'them',
+	failure: ApiFailure,
+	moreDetails: IDataObject = {},
+): FailedRequest {
+	return {
+		report: {
+			error: failure.problem,
+			message: `Nothing was submitted for ${them}. ${failure.advice}`,
+			details: { ...failureDetails(failure), accepted: 'no', ...moreDetails },
+		},
+		items: itemsNaming(references),
+	};
 }
 
 /**

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { objectsIn } from '../api/json';
 import type { FormFile } from '../api/streams';
-import { uploadFiles, type UploadAnswer } from '../api/uploads';
+import { uploadFiles, type PendingUpload, type UploadAnswer } from '../api/uploads';
 import { someOf } from '../items/outputItems';
 import { keyOf, type Audio, type Reference } from '../references/reference';
 import type { Made } from './ledger';
@@ -11,6 +11,11 @@ import type { Accepted, RequestKind } from './sendOnce';
 
 /** An upload that Soket has accepted; its entries are its files. */
 export type AcceptedUpload = Accepted<UploadAnswer>;
+
+/** An upload, to be waited for. */
+export function pendingUpload({ answer, acceptedAt }: AcceptedUpload): PendingUpload {
+	return { batchUploadId: String(answer.batch_upload_id), acceptedAt };
+}
 
 /** What is remembered of an upload request: the files that it held. */
 export interface UploadRequest {

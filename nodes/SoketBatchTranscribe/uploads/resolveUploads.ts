@@ -1,9 +1,8 @@
 import type { Connection } from '../api/connection';
-import { failureDetails, isFailure, type ApiFailure } from '../api/failure';
+import { isFailure, type ApiFailure } from '../api/failure';
 import { fetchFinishedFiles, type ListedUpload, type UploadedFile } from '../api/uploads';
-import { itemsNaming } from '../items/namedOnce';
 import { newReference, type Reference } from '../references/reference';
-import type { FailedRequest } from '../requests/failures';
+import { notSubmitted, type FailedRequest } from '../requests/failures';
 
 /** What there is to submit once uploads stand for their files. */
 export interface ResolvedReferences {
@@ -41,7 +40,7 @@ export async function resolveUploads(
 		const failure = isFailure(upload) ? upload : obstacleIn(id, upload);
 		if (failure) {
 			const naming = references.filter((named) => isUpload(named) && named.value === id);
-			unresolved.push(unresolvedUpload(naming, failure));
+			unresolved.push(notSubmitted(naming, 'it', failure));
 		} else {
 			const { files } = upload as ListedUpload;
 			const completed = files.filter(isCompleted);
@@ -71,16 +70,6 @@ function obstacleIn(
 		advice: isFinished
 			? 'Upload the files again.'
 			: 'Run the node again when the upload has finished, or let it wait longer by the option "Wait for Uploads".',
-	};
-}
-
-/** The items that name an upload for which no request is made. */
-function unresolvedUpload(naming: Reference[], failure: ApiFailure): FailedRequest {
-	const { problem, advice } = failure;
-	const details = { ...failureDetails(failure), accepted: 'no' };
-	return {
-		report: { error: problem, message: `Nothing was submitted for it. ${advice}`, details },
-		items: itemsNaming(naming),
 	};
 }
 

@@ -1,17 +1,18 @@
 import type { Connection } from '../api/connection';
-import { failureDetails, type ApiFailure } from '../api/failure';
+import type { ApiFailure } from '../api/failure';
 import { isId } from '../api/json';
 import { filesOf, waitForUploads, type UploadAnswer, type UploadedFile } from '../api/uploads';
 import type { Watched } from '../api/watch';
-import { eachOnce, itemsNaming } from '../items/namedOnce';
+import { eachOnce } from '../items/namedOnce';
 import { someOf } from '../items/outputItems';
 import { keyOf, type Reference } from '../references/reference';
-import type { FailedRequest, Failures } from '../requests/failures';
+import { notSubmitted, type FailedRequest, type Failures } from '../requests/failures';
 import type { Ledger } from '../requests/ledger';
 import { linkAnswers } from '../requests/link';
 import { sendInTurn } from '../requests/sendOnce';
 import {
 	byContent,
+	pendingUpload,
 	uploadRequests,
 	type AcceptedUpload,
 	type UploadRequest,
@@ -55,11 +56,7 @@ export async function uploadAudio(
 		resubmitUncertain,
 		(failure, unsentCount) => fail(nothingSubmitted(failure), unsentCount),
 	);
-	const pending = uploads.map(({ answer, acceptedAt }) => ({
-		batchUploadId: String(answer.batch_upload_id),
-		acceptedAt,
-	}));
-	const watched = await waitForUploads(connection, pending, maxSeconds);
+	const watched = await waitForUploads(connection, uploads.map(pendingUpload), maxSeconds);
 	for (const [i, upload] of uploads.entries()) {
 		for (const failure of becomeFiles(upload, watched[i]!, ledger)) fail(failure);
 	}
@@ -207,18 +204,6 @@ function failedFiles(
 		MAX_NAMED,
 	);
 	const failure = { httpCode: undefined, accepted: 'no' as const, ...describe(names) };
-	return [
-		{
-			report: {
-				error: failure.problem,
-				message: `Nothing was submitted for ${references.length === 1 ? 'it' : 'them'}. ${failure.advice}`,
-				details: {
-					...failureDetails(failure),
-					accepted: 'no',
-					batch_upload_id: uploadId,
-				},
-			},
-			items: itemsNaming(references),
-		},
-	];
+	const them = references.length === 1 ? 'it' : 'them';
+	return [notSubmitted(references, them, failure, { batch_upload_id: uploadId })];
 }
