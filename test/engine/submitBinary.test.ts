@@ -333,6 +333,24 @@ describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
 		);
 	});
 
+	it('is refused where it may be any of several files, so that none is taken for another', async () => {
+		const items = [
+			withBinary({
+				a: file('audio/wav', 'same.wav', 'one'),
+				b: file('audio/wav', 'same.wav', 'two'),
+			}),
+		];
+		const { error } = await bed.run(items, {
+			parameters: { ...parameters, binaryPropertyName: '={{ $binary.b }}' },
+		});
+		expect(error?.description).toContain('may be any of "a", "b"');
+		expect(error?.description).toContain('enter the names of the fields instead');
+		expect(bed.soket.journal).toEqual([]);
+		const named = await bed.run(items, { parameters: { ...parameters, binaryPropertyName: 'b' } });
+		expect(named.error).toBeUndefined();
+		expect(received()[0]!.map(({ sha256: hash }) => hash)).toEqual([sha256(Buffer.from('two'))]);
+	});
+
 	it('is told what it is not', async () => {
 		const items = await stored(1);
 		for (const binaryPropertyName of ['={{ 5 }}', '={{ {"a": 1} }}', ' ']) {

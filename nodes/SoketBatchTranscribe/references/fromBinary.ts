@@ -89,17 +89,22 @@ function filesNamed(context: IExecuteFunctions, value: unknown, item: number): B
 /**
  * Binary data that an expression gave. Where n8n holds it in memory, `$binary` has all of it but the data
  * themselves: they are in the item's own file that is the same in everything else.
+ *
+ * @throws UnusableItem if several files of the item are the same but for their data
  */
 function withContent(context: IExecuteFunctions, item: number, binary: IBinaryData): BinaryFile {
-	const hasContent = 'id' in binary || 'data' in binary;
-	const own = hasContent
-		? undefined
-		: binaryFilesIn(context.getInputData()[item]!).find((file) =>
-				Object.entries(binary).every(
-					([key, value]) => file.binary[key as keyof IBinaryData] === value,
-				),
-			);
-	return own ?? { field: 'data', binary };
+	if ('id' in binary || 'data' in binary) return { field: 'data', binary };
+	const same = binaryFilesIn(context.getInputData()[item]!).filter((file) =>
+		Object.entries(binary).every(([key, value]) => file.binary[key as keyof IBinaryData] === value),
+	);
+	if (new Set(same.map((file) => file.binary.data)).size > 1) {
+		const names = same.map(({ field }) => `"${field}"`).join(', ');
+		throw new UnusableItem(
+			'binaryPropertyName',
+			`may be any of ${names}, for n8n gives no data here: enter the names of the fields instead`,
+		);
+	}
+	return same[0] ?? { field: 'data', binary };
 }
 
 /** References to files of an item. Their sizes are found out by `measureFiles`. */
