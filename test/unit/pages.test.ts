@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
+import type {
+	ApiAnswer,
+	ApiCall,
+	Connection,
+} from '../../nodes/SoketBatchTranscribe/api/connection';
 import { readPages } from '../../nodes/SoketBatchTranscribe/api/read';
 import { answer, standInConnection } from './standInConnection';
 
@@ -15,9 +19,40 @@ function connectionTo(list: string[], change: (page: number) => void = () => und
 				.slice((page - 1) * limit, page * limit)
 				.map((file_id) => ({ file_id, at: page }));
 			const total_pages = Math.ceil(list.length / limit);
-			return answer(200, { page, limit, total_pages, files });
+			return answer(200, { page, limit, total_pages, total_files: list.length, files });
 		},
 	});
+}
+
+/**
+ * Lets calls take their time, all at once, by a clock of its own.
+ *
+ * @param latency how long each takes, in seconds
+ */
+async function withLatency<Result>(
+	connection: Connection,
+	latency: number,
+	use: (slow: Connection) => Promise<Result>,
+) {
+	let seconds = 0;
+	let mostAtOnce = 0;
+	let underWay: Array<() => void> = [];
+	const call: Connection['call'] = async (asked) => {
+		const reply = connection.call(asked);
+		await new Promise<void>((resolve) => underWay.push(resolve));
+		return await reply;
+	};
+	const progress = { isOver: false };
+	const using = use({ ...connection, call }).finally(() => (progress.isOver = true));
+	while (!progress.isOver) {
+		await new Promise((resolve) => setImmediate(resolve));
+		if (underWay.length === 0) continue;
+		mostAtOnce = Math.max(mostAtOnce, underWay.length);
+		seconds += latency;
+		underWay.forEach((answered) => answered());
+		underWay = [];
+	}
+	return { seconds, mostAtOnce, result: await using };
 }
 
 const listOf = (length: number) => Array.from({ length }, (_, i) => `f${i}`);
@@ -67,13 +102,118 @@ describe('readPages', () => {
 		);
 	});
 
-	it('ends at an empty page while files are deleted', async () => {
+	it('gives no file twice and loses none, in whatever order pages that are read at once are answered', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.scheduler(),
+				fc.integer({ min: 1, max: 1500 }),
+				fc.array(fc.oneof(fc.nat({ max: 2 }), fc.nat({ max: 150 })), { maxLength: 8, size: 'max' }),
+				fc.boolean(),
+				async (scheduler, length, arrivals, tellsTotal) => {
+					const list = listOf(length);
+					let count = 0;
+					const { connection } = connectionTo(list, () => {
+						const arrived = arrivals[count++] ?? 0;
+						list.unshift(...Array.from({ length: arrived }, (_, i) => `new-${count}-${i}`));
+					});
+					const { call } = connection;
+					const answerLater = async (asked: ApiCall) => {
+						await scheduler.schedule(Promise.resolve());
+						const reply = await call(asked);
+						if (!tellsTotal) delete ((reply as ApiAnswer).body as IDataObject).total_files;
+						return reply;
+					};
+					const reading = read({ ...connection, call: answerLater }, Infinity);
+					const files = await scheduler.waitFor(reading);
+					expect(new Set(files).size).toBe(files.length);
+					expect(files.filter((id) => id.startsWith('f'))).toEqual(listOf(length));
+				},
+			),
+			{ numRuns: 200 },
+		);
+	});
+
+	it('reads a page again that was read before the one in front of it, with a change in between', async () => {
+		const list = listOf(600);
+		const { connection } = connectionTo(list);
+		let answered: (() => void) | undefined;
+		const isThirdAnswered = new Promise<void>((resolve) => (answered = resolve));
+		const call: Connection['call'] = async (asked) => {
+			if (asked.query?.page === 2) await isThirdAnswered;
+			if (asked.query?.page !== 3 || list[0] === 'new') return await connection.call(asked);
+			// One is deleted before the third page is read, and another one comes before the second is.
+			list.shift();
+			const reply = await connection.call(asked);
+			list.unshift('new');
+			answered?.();
+			return reply;
+		};
+		expect(await read({ ...connection, call }, Infinity)).toEqual(listOf(600));
+	});
+
+	it('wastes few requests on a list that changes all the time', async () => {
+		const list = listOf(4000);
+		const { connection, calls } = connectionTo(list, (page) => list.unshift(`new-${page}`));
+		const files = await read(connection, Infinity);
+		expect(files.filter((id) => id.startsWith('f'))).toEqual(listOf(4000));
+		expect(calls.length).toBeLessThanOrEqual(21 + 5);
+	});
+
+	it('takes at most a quarter of the time of one page after the other', async () => {
+		const pages = 50;
+		const { connection, calls } = connectionTo(listOf(pages * 200));
+		const { seconds, result } = await withLatency(connection, 0.15, (slow) => read(slow, Infinity));
+		expect(result).toEqual(listOf(pages * 200));
+		expect(calls).toHaveLength(pages);
+		expect(seconds).toBeLessThanOrEqual((pages * 0.15) / 4);
+	});
+
+	it('has at most five pages under way at once, and asks for none that the limit has no need of', async () => {
+		const { connection, calls } = connectionTo(listOf(5000));
+		const { mostAtOnce } = await withLatency(connection, 0.15, (slow) => read(slow, 1500));
+		expect(mostAtOnce).toBe(5);
+		expect(calls.map(({ query }) => query!.page)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+	});
+
+	it('takes the API’s own size of a page for how many the limit has need of', async () => {
+		const list = listOf(1000);
+		const { connection, calls } = standInConnection({
+			replies: ({ query }) => {
+				const { page } = query as { page: number };
+				const files = list.slice((page - 1) * 100, page * 100).map((file_id) => ({ file_id }));
+				return answer(200, { page, total_pages: 10, files });
+			},
+		});
+		const { result, mostAtOnce } = await withLatency(connection, 0.15, (slow) => read(slow, 550));
+		expect(result).toEqual(listOf(550));
+		expect(calls).toHaveLength(6);
+		expect(mostAtOnce).toBe(5);
+	});
+
+	it('gives the failure of a page, but not of one behind the end', async () => {
+		const failing = (pageThatFails: number, length: number) => {
+			const { connection } = connectionTo(listOf(length));
+			const call: Connection['call'] = async (asked) =>
+				asked.query?.page === pageThatFails ? answer(403) : await connection.call(asked);
+			return { ...connection, call };
+		};
+		const readAll = async (connection: Connection) =>
+			await readPages(connection, '/files', {}, 'files', Infinity);
+		for (const page of [1, 2, 4, 6, 7]) {
+			expect(await readAll(failing(page, 1300))).toMatchObject({ httpCode: '403' });
+		}
+		expect(await readAll(failing(8, 1300))).toHaveLength(1300);
+	});
+
+	it('ends at an empty page while files are deleted, also where those behind it fail', async () => {
 		const list = listOf(900);
 		const { connection, calls } = connectionTo(list, (page) => {
 			if (page === 2) list.length = 150;
 		});
-		expect(await read(connection, Infinity)).toEqual(listOf(200));
-		expect(calls).toHaveLength(2);
+		const call: Connection['call'] = async (asked) =>
+			Number(asked.query?.page) > 2 ? answer(404) : await connection.call(asked);
+		expect(await read({ ...connection, call }, Infinity)).toEqual(listOf(200));
+		expect(calls.map(({ query }) => query!.page)).toEqual([1, 2]);
 	});
 
 	/** A connection whose pages hold these entries; behind the last one they are empty. */
@@ -87,7 +227,8 @@ describe('readPages', () => {
 	it('stops at an empty page, whatever the number of pages is said to be', async () => {
 		const { connection, calls } = pagesOf('files', [[a], [b]], { total_pages: 9 });
 		expect(await readPages(connection, '/files', {}, 'files', Infinity)).toEqual([a, b]);
-		expect(calls).toHaveLength(3);
+		// Five at once behind the first one, and no more.
+		expect(calls).toHaveLength(6);
 	});
 
 	it('reads on without a number of pages, until a page brings nothing new', async () => {

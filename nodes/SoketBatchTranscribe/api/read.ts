@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiAnswer, ApiReply, Connection } from './connection';
 import { describeFailure, isFailure, type ApiFailure } from './failure';
 import { isObject, objectsIn } from './json';
-import { waitSeconds } from './pace';
+import { aFewAtATime, waitSeconds } from './pace';
 
 /** What one try to read brought. */
 export type ReadAttempt = { answer: IDataObject } | FailedRead;
@@ -111,9 +111,14 @@ function statusOf({ status, body }: ApiAnswer): number {
 /** The most that the API gives in one page. */
 const MAX_PAGE_SIZE = 200;
 
+/** How many pages are read at once. */
+const PAGES_AT_ONCE = 5;
+
 /**
- * Reads a list that the API gives in pages. It may change meanwhile: a new entry at its head moves others
- * to the next page, where they come once more, and are left out; a deleted one makes pages fewer.
+ * Reads a list that the API gives in pages; several at once, as soon as it is known how many there are. The
+ * list may change meanwhile: a new entry at its head moves others to the next page, where they come once
+ * more, and are left out; a deleted one makes pages fewer. Read at once, a page may be older than the one
+ * before it, and lack what was moved; so where the list changes, the next pages are read one after the other.
  *
  * @param field the field of each page that holds the entries; `files` come once each, by their ids
  * @param limit how many entries are wanted at most; `Infinity` for all
@@ -128,24 +133,76 @@ export async function readPages(
 	const entries = new Map<string, IDataObject>();
 	// One size for all pages: another one would move their borders.
 	const size = Math.min(limit, MAX_PAGE_SIZE);
-	for (let page = 1; ; page++) {
+	const readPage = async (page: number): Promise<Page | ApiFailure> => {
 		const answer = await read(connection, path, { ...query, page, limit: size });
 		if (isFailure(answer)) return answer;
-		const before = entries.size;
 		const onPage = answer[field];
-		if (!Array.isArray(onPage)) {
-			return describeFailure({ status: 200, headers: {}, body: answer }, connection);
+		return Array.isArray(onPage)
+			? { answer, length: onPage.length, entries: keyedEntries(onPage, field) }
+			: describeFailure({ status: 200, headers: {}, body: answer }, connection);
+	};
+
+	let ahead: Array<Page | ApiFailure> = [];
+	let isStill = true;
+	let before: Page | undefined;
+	for (let number = 1; ; number++) {
+		const isReadAhead = ahead.length > 0;
+		if (!isReadAhead) {
+			const wanted =
+				before && isStill ? pagesAhead(before, number, limit - entries.size) : [number];
+			ahead = await aFewAtATime(wanted, readPage);
 		}
-		for (const entry of objectsIn(onPage)) {
-			const { file_id } = entry;
-			// What a job is known by is not documented: only what is the same in every field is the same job.
-			const isKnownById = field === 'files' && typeof file_id === 'string';
-			const key = isKnownById ? `id ${file_id}` : JSON.stringify(entry);
-			if (!entries.has(key)) entries.set(key, entry);
+		let page = ahead.shift()!;
+		if (isFailure(page)) return page;
+		if (before && (isChanged(before, page) || page.entries.some(([key]) => entries.has(key)))) {
+			isStill = false;
+			ahead = [];
+			if (isReadAhead) page = await readPage(number);
+			if (isFailure(page)) return page;
 		}
+		const countBefore = entries.size;
+		for (const [key, entry] of page.entries) if (!entries.has(key)) entries.set(key, entry);
+		const { total_pages } = page.answer;
 		const isLast =
-			typeof answer.total_pages === 'number' ? page >= answer.total_pages : entries.size === before;
-		if (onPage.length === 0 || isLast || entries.size >= limit) break;
+			typeof total_pages === 'number' ? number >= total_pages : entries.size === countBefore;
+		if (page.length === 0 || isLast || entries.size >= limit) break;
+		before = page;
 	}
 	return [...entries.values()].slice(0, limit);
+}
+
+/** One page of a list, and what its entries are known by. */
+interface Page {
+	answer: IDataObject;
+	/** How many it holds, usable or not. */
+	length: number;
+	entries: Array<[key: string, entry: IDataObject]>;
+}
+
+function keyedEntries(onPage: unknown[], field: 'files' | 'jobs'): Page['entries'] {
+	return objectsIn(onPage).map((entry) => {
+		const { file_id } = entry;
+		// What a job is known by is not documented: only what is the same in every field is the same job.
+		const isKnownById = field === 'files' && typeof file_id === 'string';
+		return [isKnownById ? `id ${file_id}` : JSON.stringify(entry), entry];
+	});
+}
+
+/**
+ * The numbers of the pages to read at once.
+ *
+ * @param before the page before
+ * @param next the number of the first one
+ * @param wanted how many entries are still wanted
+ */
+function pagesAhead({ answer, length }: Page, next: number, wanted: number): number[] {
+	const pages = Math.min(PAGES_AT_ONCE, Math.ceil(wanted / length));
+	const last = typeof answer.total_pages === 'number' ? answer.total_pages : next;
+	const numbers = Array.from({ length: pages }, (_, i) => next + i);
+	return numbers.filter((number) => number <= Math.max(last, next));
+}
+
+/** Whether the list was another one when the second page was read. */
+function isChanged({ answer: one }: Page, { answer: other }: Page): boolean {
+	return one.total_files !== other.total_files || one.total_pages !== other.total_pages;
 }
