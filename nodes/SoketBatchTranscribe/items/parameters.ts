@@ -7,7 +7,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { UnusableItem } from './readItems';
-import { listOf } from './readParameter';
+import { listOf, parameterReader } from './readParameter';
 
 /** Which batches an operation is about: one or a list for each item. */
 export const batchIdProperty: INodeProperties = {
@@ -38,7 +38,7 @@ export const fileIdProperty: INodeProperties = {
  * @throws UnusableItem if there is none, or a value is not one
  */
 export function idsIn(context: IExecuteFunctions, parameter: string, item: number): string[] {
-	const values = listOf(context.getNodeParameter(parameter, item), /[\n,]/);
+	const values = listOf(parameterReader(context)(parameter, item), /[\n,]/);
 	if (values.length === 0) throw new UnusableItem(parameter, 'is empty');
 	return values.map((value, i) =>
 		idOf(value, values.length === 1 ? parameter : `${parameter}[${i}]`),
@@ -81,8 +81,9 @@ export const pagingProperties: INodeProperties[] = [
  * @throws UnusableItem if the limit is not a whole number from 1 up
  */
 export function readLimit(context: IExecuteFunctions, item: number): number | null {
-	if (context.getNodeParameter('returnAll', item)) return null;
-	const limit: unknown = context.getNodeParameter('limit', item);
+	const read = parameterReader(context);
+	if (read('returnAll', item)) return null;
+	const limit = read('limit', item);
 	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
 	throw new UnusableItem('limit', 'is not a whole number from 1 up');
 }

@@ -1,23 +1,59 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { stepsIn, valueAt } from './plainExpression';
+
+/** What reading parameters needs of n8n. */
+type Context = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | 'getNodeParameter'>;
+
+/** Reads a parameter for an item; throws what n8n throws, a failed expression for example. */
+export type ParameterReader = (parameter: string, item: number) => unknown;
+
+const READERS = new WeakMap<Context, ParameterReader>();
+
 /**
- * Reads parameters of items. One without an expression is the same for all items, and is read once: n8n
- * takes its time over each reading, and there may be 100,000 items.
- *
- * @returns reads a parameter for an item; throws what n8n throws, a failed expression for example
+ * Reads parameters of items; one run of the node has one reader. n8n takes its time over each reading, and
+ * there may be 100,000 items. So what is the same for all of them is read once, and an expression that only
+ * names a field of the item's JSON is read from there: as soon as n8n has been seen to read the same, and
+ * wherever the field is there.
  */
-export function parameterReader(
-	context: Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>,
-): (parameter: string, item: number) => unknown {
+export function parameterReader(context: Context): ParameterReader {
+	const reader = READERS.get(context) ?? newReader(context);
+	READERS.set(context, reader);
+	return reader;
+}
+
+function newReader(context: Context): ParameterReader {
 	const { parameters } = context.getNode();
-	const fixed = new Map<string, unknown>();
+	/** Each gives undefined where n8n must be asked. */
+	const shortWays = new Map<string, (item: number) => unknown>();
 	return (parameter, item) => {
-		if (fixed.has(parameter)) return fixed.get(parameter);
+		const short = shortWays.get(parameter)?.(item);
+		if (short !== undefined) return short;
 		const value: unknown = context.getNodeParameter(parameter, item);
-		const entered = parameters[parameter];
-		if (typeof entered === 'string' && !entered.startsWith('=')) fixed.set(parameter, value);
+		const shortWay = shortWayTo(context, parameters[parameter], value);
+		if (shortWay && shortWay(item) === value) shortWays.set(parameter, shortWay);
 		return value;
 	};
+}
+
+/**
+ * How a parameter can be read without n8n; undefined where it can't.
+ *
+ * @param entered what the user entered
+ * @param value what n8n made of that for an item
+ */
+function shortWayTo(
+	context: Context,
+	entered: unknown,
+	value: unknown,
+): ((item: number) => unknown) | undefined {
+	if (typeof entered === 'boolean' || typeof entered === 'number') return () => value;
+	if (typeof entered !== 'string') return undefined;
+	if (!entered.startsWith('=')) return () => value;
+	const steps = stepsIn(entered);
+	if (steps === undefined) return undefined;
+	const items = context.getInputData();
+	return (item) => valueAt(items[item]!.json, steps);
 }
 
 /** One value or a list of them: an array as it is, a text cut at `separator` without its empty parts. */

@@ -12,6 +12,7 @@ import {
 	readLimit,
 	statusFilterProperty,
 } from '../items/parameters';
+import { parameterReader } from '../items/readParameter';
 import type { Operation } from '../operation';
 import { askOnce } from '../requests/askOnce';
 import {
@@ -63,7 +64,7 @@ export const getResults: Operation = {
 					...detailQuery(this, item),
 				};
 				const limit = readLimit(this, item);
-				const simplify = this.getNodeParameter('simplify', item) === true;
+				const simplify = parameterReader(this)('simplify', item) === true;
 				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, query, limit, simplify }));
 			},
 			async ({ batchId, query, limit }) =>

@@ -5,6 +5,7 @@ import { fetchTranscript } from '../api/files';
 import { linkTo } from '../items/outputItems';
 import { optionsProperty, readCallLimits, retryReadsOption, timeoutOption } from '../items/options';
 import { fileIdProperty, idsIn } from '../items/parameters';
+import { parameterReader } from '../items/readParameter';
 import type { Operation } from '../operation';
 import { askOnce } from '../requests/askOnce';
 import {
@@ -34,7 +35,7 @@ export const getTranscript: Operation = {
 			this,
 			(item) => {
 				const query = detailQuery(this, item);
-				const simplify = this.getNodeParameter('simplify', item) === true;
+				const simplify = parameterReader(this)('simplify', item) === true;
 				return idsIn(this, 'fileId', item).map((fileId) => ({ fileId, query, simplify }));
 			},
 			async ({ fileId, query }) => await fetchTranscript(connection, fileId, query),

@@ -1,5 +1,5 @@
 import type { Measured } from '.';
-import { OURS, SPLIT_OUT_ALL } from '../comparison/ways';
+import { OURS, OURS_DEFINED, SPLIT_OUT_ALL } from '../comparison/ways';
 import type { Compared } from '../comparison';
 import type { WaitingTimes } from '../waiting';
 import { EVERY_5_SECONDS, OURS as OUR_CLIENT } from '../waiting/clients';
@@ -16,6 +16,7 @@ export interface Aim {
 const MAX_RATIO_TO_LIMIT = 1.25;
 const MAX_GROWTH = 11;
 const MAX_RATIO_TO_READING = 1.15;
+const MAX_RATIO_TO_AUTOMATIC = 1.5;
 const MIN_RATIO_OF_SPLIT_OUT = 100;
 const MAX_MEMORY_RATIO = 3;
 const MAX_PERCENT_LATE = 3;
@@ -50,6 +51,11 @@ export function aimsOf(measured: Measured): Aim[] {
 			'× the JSON of input and output in memory at 100,000 items',
 			peakMemory.size === 100_000 ? peakMemory.residentAboveIdle / peakMemory.json : undefined,
 			MAX_MEMORY_RATIO,
+		),
+		atMost(
+			'× Map Automatically in a real n8n, Define Below, 10,000 items',
+			ratioToAutomatic(measured, 10_000),
+			MAX_RATIO_TO_AUTOMATIC,
 		),
 		...waitingAims(measured.waiting),
 		atMost('kB packed', weight.packed / 1000, MAX_PACKED_BYTES / 1000),
@@ -111,6 +117,13 @@ function againstSplitOut({ comparison }: Measured, size: number): Aim {
 function ratioToReading({ limit }: Measured, size: number): number | undefined {
 	const { defineBelow, readParameters } = limit.find((row) => row.size === size) ?? {};
 	return defineBelow && readParameters ? defineBelow / readParameters : undefined;
+}
+
+function ratioToAutomatic({ comparison }: Measured, size: number): number | undefined {
+	const at = (name: string) =>
+		comparison.rows.find((row) => row.size === size && row.way === name)?.milliseconds;
+	const [automatic, defined] = [at(OURS), at(OURS_DEFINED)];
+	return automatic && defined ? defined / automatic : undefined;
 }
 
 function atMost(what: string, value: number | undefined, most: number): Aim {
