@@ -90,4 +90,8 @@ describe('valueAt', () => {
 	])('leaves %j to n8n: %s', (steps) => {
 		expect(valueAt(json, steps)).toBeUndefined();
 	});
+
+	it('leaves a text to n8n that an object has only by inheritance', () => {
+		expect(valueAt(Object.create({ url: 'x' }) as object, ['url'])).toBeUndefined();
+	});
 });
