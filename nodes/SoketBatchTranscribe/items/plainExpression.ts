@@ -1,8 +1,8 @@
 /** What a name in quotes is made of: nothing that means something to n8n or to JavaScript. */
-const NAME = String.raw`[^"'\\{}\p{C}\p{Zl}\p{Zp}]+`;
+const NAME = String.raw`[^"'\\{}\x00-\x1f\x7f-\x9f\u2028\u2029]+`;
 const STEP = String.raw`\.([A-Za-z_]\w*)|\[(0|[1-9]\d{0,8})\]|\["(${NAME})"\]|\['(${NAME})'\]`;
 /** White space outside of the braces is no part of it: there it makes n8n put a text together. */
-const PLAIN = new RegExp(String.raw`^=\{\{[ \t\r\n]*\$json((?:${STEP})+)[ \t\r\n]*\}\}$`, 'u');
+const PLAIN = new RegExp(String.raw`^=\{\{[ \t\r\n]*\$json((?:${STEP})+)[ \t\r\n]*\}\}$`);
 
 /**
  * The steps into an item's JSON that a parameter consists of: `={{ $json.a["b c"][0] }}`.
@@ -13,7 +13,7 @@ const PLAIN = new RegExp(String.raw`^=\{\{[ \t\r\n]*\$json((?:${STEP})+)[ \t\r\n
 export function stepsIn(entered: string): string[] | undefined {
 	const steps = PLAIN.exec(entered)?.[1];
 	if (steps === undefined) return undefined;
-	return [...steps.matchAll(new RegExp(STEP, 'gu'))].map((step) => step.slice(1).find(Boolean)!);
+	return [...steps.matchAll(new RegExp(STEP, 'g'))].map((step) => step.slice(1).find(Boolean)!);
 }
 
 /**

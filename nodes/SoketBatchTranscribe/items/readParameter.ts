@@ -60,8 +60,7 @@ function shortWayTo(
 export function listOf(value: unknown, separator: RegExp): unknown[] {
 	if (Array.isArray(value)) return value as unknown[];
 	if (typeof value !== 'string') return [value];
-	return value
-		.split(separator)
-		.map((part) => part.trim())
-		.filter((part) => part !== '');
+	// Most texts are one value, and splitting takes long.
+	const parts = separator.test(value) ? value.split(separator) : [value];
+	return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
