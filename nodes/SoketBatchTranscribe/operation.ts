@@ -1,4 +1,5 @@
 import type {
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
@@ -7,6 +8,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { errorItem } from './items/outputItems';
+import { isToolCall } from './items/toolCall';
 
 /** One thing that the node can do. */
 export interface Operation {
@@ -56,7 +58,8 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 
 /**
  * Runs the chosen operation over all items. Where the user chose "On Error: Continue", what it throws becomes
- * one error item for each input item: n8n would send the input items on as if all had gone well.
+ * one error item for each input item: n8n would send the input items on as if all had gone well. So it does
+ * where an AI agent calls: n8n would hand on to it an empty text, and it could not tell what went wrong.
  *
  * @throws NodeOperationError if there is no such operation, and what the operation throws
  */
@@ -65,7 +68,7 @@ export async function runOperation(
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
 	const run = async () => await chosenOperation(context, resources).execute.call(context);
-	if (!context.continueOnFail()) return await run();
+	if (!context.continueOnFail() && !isToolCall(context)) return await run();
 	const items = await run().catch((error: unknown) => errorItems(context, error));
 	return context.getNode().onError === 'continueErrorOutput' ? markedForErrorOutput(items) : items;
 }
@@ -87,7 +90,9 @@ function chosenOperation(context: IExecuteFunctions, resources: Resource[]): Ope
 
 function errorItems(context: IExecuteFunctions, error: unknown): INodeExecutionData[] {
 	const { message, description } = error as NodeOperationError;
-	const report = { error: message, message: description ?? '', details: {} };
+	// What is known of a request that failed; see `reportedError`.
+	const details = (error as { errorResponse?: IDataObject }).errorResponse ?? {};
+	const report = { error: message, message: description ?? '', details };
 	return context.getInputData().map((_, item) => errorItem(item, report));
 }
 

@@ -13,7 +13,10 @@ import type { Engine, RunOptions, WorkflowFile } from './n8n/engine';
 import { workflowNode } from './n8n/workflowNode';
 
 /** One run of the node in a test. */
-export interface NodeRun extends Pick<RunOptions, 'cancelAfter' | 'resumeFrom'> {
+export interface NodeRun extends Pick<
+	RunOptions,
+	'cancelAfter' | 'resumeFrom' | 'onHooks' | 'onUiMessage'
+> {
 	/** The items that come in, or just their JSON. */
 	items: Array<IDataObject | INodeExecutionData>;
 	parameters?: INodeParameters;
@@ -37,6 +40,8 @@ export interface NodeRunResult {
 	hints: NodeExecutionHint[];
 	/** What stopped the workflow. */
 	error: NodeApiError | undefined;
+	/** The batch ids in the execution's custom data. */
+	customData: string | undefined;
 	/** All that n8n keeps of the run, as text: what must not appear anywhere is looked for here. */
 	everything: () => string;
 	/** How long the execution took. */
@@ -55,9 +60,8 @@ export async function runNode(
 		credential,
 		settings = {},
 		trace = true,
-		cancelAfter,
-		resumeFrom,
 		workflowSettings = {},
+		...runOptions
 	}: NodeRun,
 ): Promise<NodeRunResult> {
 	const startedAt = Date.now();
@@ -66,11 +70,10 @@ export async function runNode(
 		{
 			credentials: { soketApi: credential },
 			pinData: { Input: items.map(asItem) },
-			...(cancelAfter !== undefined && { cancelAfter }),
-			...(resumeFrom && { resumeFrom }),
+			...runOptions,
 		},
 	);
-	const { runData, error } = run.data.resultData;
+	const { runData, error, metadata } = run.data.resultData;
 	const result = runData[NODE]?.at(-1);
 	const output = result?.data?.main ?? [];
 	return {
@@ -79,6 +82,7 @@ export async function runNode(
 		traced: (runData.Trace?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json),
 		hints: result?.hints ?? [],
 		error: error as NodeApiError | undefined,
+		customData: metadata?.soket_batch_ids,
 		everything: () => textOf(run.data),
 		milliseconds: Date.now() - startedAt,
 		run,

@@ -64,7 +64,7 @@ describe('retrying a failed execution', () => {
 			`were not sent again: ${bed.soket.batches[0]!.batch_id}`,
 		);
 		expect(done.run.data.executionData?.contextData).toEqual({
-			'node:Soket Batch Transcribe': { 'run 0': {} },
+			'node:Soket Batch Transcribe': { 'run 0': {}, 'uncertain batches': {} },
 		});
 	});
 
@@ -142,28 +142,69 @@ describe('retrying a failed execution', () => {
 		expect(bed.requests('POST /batch')).toHaveLength(1);
 	});
 
-	it.each([
-		['was accepted', 1, 422],
-		['may have been accepted', 0, 500],
-	])(
-		'says nothing of a request that %s where none of it is wanted any more',
-		async (_, skip, status) => {
-			failOn(skip, status, 'before');
+	it('says nothing of a request that was accepted where none of it is wanted any more', async () => {
+		failOn(1, 422);
+		const failed = await bed.run(pairs, define('$json.urls', '', 6));
+		expect(failed.error).toBeDefined();
+		const done = await bed.run(pairs, {
+			...define('$json.others', '', 3),
+			resumeFrom: asRetried(failed.run),
+		});
+		expect(done.error).toBeUndefined();
+		expect(done.hints).toEqual([]);
+		expect(bed.soket.batches).toHaveLength(1 + 3);
+		expect(done.success.map(({ pairedItem }) => pairedItem)).toEqual(
+			pairs.map((__, item) => ({ item })),
+		);
+	});
+
+	describe('that names other things than the try of unknown outcome', () => {
+		const TIMED = '`${$json.urls[0]}?t=${Date.now()}.${Math.random()}`';
+		const OTHERWISE = 'this retry names other things than that try did';
+
+		it('stops, and sends it where the user has found out and sets the option', async () => {
+			failOn(0, 500, 'after');
 			const failed = await bed.run(pairs, define('$json.urls', '', 6));
-			expect(failed.error).toBeDefined();
-			const accepted = bed.soket.batches.length;
+			const others = define('$json.others', '', 3);
+			const stopped = await bed.run(pairs, { ...others, resumeFrom: asRetried(failed.run) });
+			expect(stopped.error?.message).toContain(OTHERWISE);
+			expect(stopped.error?.description).toContain('"Resubmit Uncertain"');
+			expect(bed.requests('POST /batch')).toHaveLength(1);
+
+			const { parameters } = others;
 			const done = await bed.run(pairs, {
-				...define('$json.others', '', 3),
-				resumeFrom: asRetried(failed.run),
+				parameters: { ...parameters, options: { ...parameters.options, resubmitUncertain: true } },
+				resumeFrom: asRetried(stopped.run),
 			});
 			expect(done.error).toBeUndefined();
-			expect(done.hints).toEqual([]);
-			expect(bed.soket.batches).toHaveLength(accepted + 3);
-			expect(done.success.map(({ pairedItem }) => pairedItem)).toEqual(
-				pairs.map((__, item) => ({ item })),
-			);
-		},
-	);
+			expect(bed.soket.batches).toHaveLength(1 + 3);
+		});
+
+		it.each([
+			['stop', {}],
+			['continue', CONTINUE],
+		])('sends nothing where an expression has the time in it: On Error %s', async (_, onError) => {
+			failOn(0, 500, 'after');
+			const { error, success } = await bed.run(pairs, {
+				...define(TIMED, ''),
+				settings: { ...onError, ...RETRY },
+			});
+			expect(bed.requests('POST /batch')).toHaveLength(1);
+			expect(error?.message ?? success[0]!.json.error).toContain(OTHERWISE);
+		});
+
+		it('sends nothing under another name that was accepted beside it', async () => {
+			const parameters = define(`$itemIndex < 3 ? ${TIMED} : $json.urls[0]`, '', 3);
+			failOn(1, 500, 'after');
+			const failed = await bed.run(pairs, parameters);
+			await bed.run(pairs, {
+				...parameters,
+				settings: CONTINUE,
+				resumeFrom: asRetried(failed.run),
+			});
+			expect(bed.requests('POST /batch')).toHaveLength(2);
+		});
+	});
 
 	it('does not mistake an execution of its own for a retry', async () => {
 		failOn(1, 422);
@@ -217,8 +258,9 @@ describe('a node that runs twice in one execution, as in a loop', () => {
 describe('an agent that calls its tool again after an unclear answer', () => {
 	it('does not pay twice', async () => {
 		failOn(0, 504, 'after');
-		const { error } = await bed.runTool({ audio: items[0]!.url }, 3);
-		expect(error?.message).toContain('may have accepted');
+		const { error, heard } = await bed.runTool({ audio: items[0]!.url }, 3);
+		expect(error).toBeUndefined();
+		expect(heard).toContain('may have accepted');
 		expect(bed.requests('POST /batch')).toHaveLength(1);
 	});
 });

@@ -15,6 +15,8 @@ export interface TestBed {
 	runTool: (toolInput: IDataObject, maxTries?: number) => Promise<ToolRunResult>;
 	/** The bodies of the batch requests that reached the API, in their order. */
 	submitted: () => unknown[];
+	/** The lines of n8n's log, as every n8n shows them. */
+	logLines: () => string[];
 	/** The requests of one route that reached the API. */
 	requests: (route: JournalEntry['route']) => JournalEntry[];
 }
@@ -26,10 +28,16 @@ export function useTestBed(): TestBed {
 		bed.engine = await loadEngine();
 		bed.soket = await startSimulator();
 	}, 60_000);
-	afterEach(() => bed.soket.reset());
+	afterEach(() => {
+		bed.soket.reset();
+		bed.engine.deduplicator.reset();
+		bed.engine.log.length = 0;
+	});
 	afterAll(async () => await bed.soket.stop());
 
 	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
+	bed.logLines = () =>
+		bed.engine.log.filter(({ level }) => level === 'info').map(({ message }) => message);
 	bed.submitted = () => bed.requests('POST /batch').map(({ body }) => body);
 	const credential = () => ({ accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl });
 	bed.runTool = async (toolInput, maxTries = 1) =>

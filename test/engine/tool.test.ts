@@ -11,4 +11,20 @@ describe('as a tool of an AI agent', () => {
 		]);
 		expect(heard).toContain(bed.soket.batches[0]!.batch_id);
 	});
+
+	it.each([
+		['no address', 'not an address', 'is not an http or https address'],
+		['a refusal', 'https://x.test/401.mp3', 'Soket refused the request (401): expired'],
+		['an unclear answer', 'https://x.test/502.mp3', 'Soket may have accepted this batch'],
+	])('tells the agent of %s', async (_, audio, words) => {
+		const status = Number(/\d+/.exec(audio));
+		const fault = { kind: 'answer', when: 'before', status, body: { error: 'expired' } } as const;
+		if (status > 0) bed.soket.fault({ route: 'POST /batch', ...fault });
+		const { error, heard } = await bed.runTool({ audio });
+		expect(error).toBeUndefined();
+		const [item] = JSON.parse(heard as string) as Array<Record<string, unknown>>;
+		expect(Object.keys(item!)).toEqual(['error', 'message', 'details']);
+		expect(`${item!.error as string} ${item!.message as string}`).toContain(words);
+		if (status > 0) expect(item!.details).toMatchObject({ httpCode: String(status) });
+	});
 });

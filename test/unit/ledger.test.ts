@@ -8,11 +8,11 @@ const accepted = (n: number) =>
 	({ outcome: 'accepted', body: { n }, answer: { batch_id: n } }) as const;
 const uncertain = (n: number) =>
 	({ outcome: 'uncertain', body: { n }, problem: 'p', httpCode: '500' }) as const;
-const ledgerOf = (store: object, page = 'run 0') =>
-	new Ledger<Body, { batch_id: number }>(BATCH, store, page);
+const ledgerOf = (store: object, run = 'run 0', isRetriedAsSuch = true) =>
+	new Ledger<Body, { batch_id: number }>(BATCH, store, run, isRetriedAsSuch);
 
 describe('Ledger', () => {
-	it('remembers in what it was given, for each run of its own', () => {
+	it('remembers in what it was given', () => {
 		const store = {};
 		const ledger = ledgerOf(store);
 		ledger.remember('1', uncertain(1));
@@ -24,14 +24,49 @@ describe('Ledger', () => {
 		const kept = JSON.parse(JSON.stringify(store)) as typeof store;
 		const retried = ledgerOf(kept);
 		expect(retried.recall('1')).toEqual(accepted(1));
-		expect(retried.recall('2')).toEqual(uncertain(2));
+		expect(retried.recall('2')).toMatchObject(uncertain(2));
 		expect(retried.recall('3')).toBeUndefined();
 		expect(retried.earlier()).toEqual([
 			{ hash: '1', body: { n: 1 } },
 			{ hash: '2', body: { n: 2 } },
 		]);
 		expect(retried.acceptedIds()).toEqual([1]);
-		expect(ledgerOf(kept, 'run 1').earlier()).toEqual([]);
+	});
+
+	it('knows what another run may have sent, and not what one has sent', () => {
+		const store = {};
+		const first = ledgerOf(store, 'run 0');
+		first.remember('1', accepted(1));
+		first.remember('2', uncertain(2));
+		const second = ledgerOf(JSON.parse(JSON.stringify(store)) as object, 'run 1');
+		expect(second.recall('1')).toBeUndefined();
+		expect(second.recall('2')).toMatchObject(uncertain(2));
+		expect(second.earlier()).toEqual([{ hash: '2', body: { n: 2 } }]);
+	});
+
+	it('keeps a request in one place, as it was last known', () => {
+		const store = {};
+		const first = ledgerOf(store, 'run 0');
+		first.remember('1', uncertain(1));
+		const second = ledgerOf(store, 'run 1');
+		second.remember('1', accepted(1));
+		expect(first.recall('1')).toBeUndefined();
+		expect(second.recall('1')).toEqual(accepted(1));
+		expect(second.earlier()).toEqual([{ hash: '1', body: { n: 1 } }]);
+		second.close([{ json: {} }], false);
+		expect(ledgerOf(store, 'run 1').earlier()).toEqual([]);
+	});
+
+	it('gives what an earlier try of this run sent where its outcome is unknown, and of no other run', () => {
+		const store = {};
+		const first = ledgerOf(store, 'run 0');
+		first.remember('1', accepted(1));
+		expect(ledgerOf(store, 'run 0').earlierOfUncertainTry()).toEqual([]);
+		first.remember('2', uncertain(2));
+		expect(ledgerOf(store, 'run 0').earlierOfUncertainTry()).toEqual([{ n: 1 }, { n: 2 }]);
+		expect(ledgerOf(store, 'run 1').earlierOfUncertainTry()).toEqual([]);
+		// An agent may call its tool for something else.
+		expect(ledgerOf(store, 'run 0', false).earlierOfUncertainTry()).toEqual([]);
 	});
 
 	it('takes 10,000 requests in stride', () => {

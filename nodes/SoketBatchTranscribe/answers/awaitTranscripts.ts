@@ -4,7 +4,8 @@ import { fetchResults, waitForBatches } from '../api/batches';
 import type { Connection } from '../api/connection';
 import { isFailure, type ApiFailure } from '../api/failure';
 import { aFewAtATime } from '../api/pace';
-import type { Watched } from '../api/watch';
+import type { OnLook, Watched } from '../api/watch';
+import type { WaitLimit } from '../items/timeLimit';
 import type { AcceptedBatch } from '../requests/batch';
 import { RESULTS_MISSING } from './jobItems';
 
@@ -26,20 +27,22 @@ export interface BatchWait {
 	watched: Watched[];
 	/** In milliseconds since 1970. */
 	startedAt: number;
+	limit: WaitLimit;
 }
 
 /**
  * Waits for all batches together and fetches the results of those that are done. Nothing that happens here
  * is an error: the batches are accepted, and their ids must reach the user.
  *
- * @param maxSeconds how long to wait, in seconds
  * @param wantsFiles whether the results are wanted, and not just how the batches ended
+ * @param onLook see `watchUntilDone`
  */
 export async function awaitTranscripts(
 	connection: Connection,
 	batches: AcceptedBatch[],
-	maxSeconds: number,
+	limit: WaitLimit,
 	wantsFiles: boolean,
+	onLook: OnLook,
 ): Promise<BatchWait> {
 	const startedAt = Date.now();
 	const watched = await waitForBatches(
@@ -49,7 +52,8 @@ export async function awaitTranscripts(
 			acceptedAt,
 			estimatedSeconds: answer.estimated_completion_seconds,
 		})),
-		maxSeconds,
+		limit.seconds,
+		onLook,
 	);
 	const awaited = await aFewAtATime(
 		[...batches.entries()],
@@ -64,5 +68,5 @@ export async function awaitTranscripts(
 				: { batch, latest, files };
 		},
 	);
-	return { awaited, watched, startedAt };
+	return { awaited, watched, startedAt, limit };
 }

@@ -3,6 +3,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 import type { Watched } from '../api/watch';
 import { someOf } from '../items/outputItems';
 import type { LeftOut } from '../references/fromItem';
+import type { WaitLimit } from '../items/timeLimit';
 import type { AcceptedBatch } from '../requests/batch';
 import type { AcceptedUpload } from '../requests/upload';
 import type { AwaitedBatch, BatchWait } from './awaitTranscripts';
@@ -62,24 +63,15 @@ export function waitForBatchesHints({
 	awaited,
 	watched,
 	startedAt,
+	limit,
 }: BatchWait): NodeExecutionHint[] {
 	if (awaited.length === 0) return [];
 	const ids = awaited.map(({ batch }) => String(batch.answer.batch_id));
-	const sum = (counter: string) =>
-		watched.reduce((total, { answer }) => {
-			const count = answer?.[counter];
-			return total + (typeof count === 'number' ? count : 0);
-		}, 0);
 	const advice = 'No transcript is lost: get them by Batch > Get Results with the batch_id.';
 	return [
-		waitedNotice(
-			awaited.length === 1 ? '1 batch' : `${awaited.length} batches`,
-			`${sum('files_completed')} of ${sum('total_files')} files completed, ${sum('files_failed')} failed`,
-			watched,
-			startedAt,
-		),
+		waitedNotice(progressOfBatches(watched), watched, startedAt),
 		...warnings([
-			...notDoneNotices(batchesNamed, ids, watched, advice),
+			...notDoneNotices(batchesNamed, ids, watched, advice, limit),
 			unreadNotice(awaited, advice),
 			lackingNotice(awaited),
 		]),
@@ -88,23 +80,48 @@ export function waitForBatchesHints({
 
 /** What the user should know of a wait for uploads. */
 export function waitForUploadsHints(
-	{ ids, watched, startedAt }: { ids: string[]; watched: Watched[]; startedAt: number },
+	{ ids, watched, startedAt, limit }: Omit<BatchWait, 'awaited'> & { ids: string[] },
 	latest: LatestUpload[],
 ): NodeExecutionHint[] {
-	const all = latest.flatMap((upload) => upload.files);
-	const countOf = (status: string) =>
-		all.filter(({ upload_status }) => upload_status === status).length;
 	const advice =
 		'No file is lost: see how far they are by File > Get Upload Status with the batch_upload_id.';
 	return [
-		waitedNotice(
-			ids.length === 1 ? '1 upload' : `${ids.length} uploads`,
-			`${countOf('completed')} of ${all.length} files completed, ${countOf('failed')} failed`,
-			watched,
-			startedAt,
-		),
-		...warnings(notDoneNotices(uploadsNamed, ids, watched, advice)),
+		waitedNotice(progressOfUploads(latest), watched, startedAt),
+		...warnings(notDoneNotices(uploadsNamed, ids, watched, advice, limit)),
 	];
+}
+
+/** How far a wait is, in words. */
+interface Progress {
+	/** "2 batches" */
+	what: string;
+	/** "3 of 9 files completed, 0 failed" */
+	counts: string;
+}
+
+/** In a line of its own. */
+export function progressLine({ what, counts }: Progress): string {
+	return `Waiting for ${what}: ${counts}`;
+}
+
+/** How far batches are. */
+export function progressOfBatches(watched: Watched[]): Progress {
+	const sum = (counter: string) =>
+		watched.reduce((total, { answer }) => {
+			const count = answer?.[counter];
+			return total + (typeof count === 'number' ? count : 0);
+		}, 0);
+	const counts = `${sum('files_completed')} of ${sum('total_files')} files completed, ${sum('files_failed')} failed`;
+	return { what: watched.length === 1 ? '1 batch' : `${watched.length} batches`, counts };
+}
+
+/** How far uploads are. */
+export function progressOfUploads(latest: LatestUpload[]): Progress {
+	const all = latest.flatMap((upload) => upload.files);
+	const countOf = (status: string) =>
+		all.filter(({ upload_status }) => upload_status === status).length;
+	const counts = `${countOf('completed')} of ${all.length} files completed, ${countOf('failed')} failed`;
+	return { what: latest.length === 1 ? '1 upload' : `${latest.length} uploads`, counts };
 }
 
 /** A sentence for a hint, or false where there is no reason for it. */
@@ -166,15 +183,14 @@ function otherBatchNotice({ answer, entries: jobs }: AcceptedBatch): Notice {
 
 /** Tells how long was waited, for what, and what came of it. */
 function waitedNotice(
-	what: string,
-	result: string,
+	{ what, counts }: Progress,
 	watched: Watched[],
 	startedAt: number,
 ): NodeExecutionHint {
 	const seconds = Math.round((Date.now() - startedAt) / 1000);
 	const looks = watched.reduce((sum, { looks: count }) => sum + count, 0);
 	return {
-		message: `Waited ${seconds === 1 ? '1 second' : `${seconds} seconds`} for ${what} and looked ${looks === 1 ? 'once' : `${looks} times`}: ${result}.`,
+		message: `Waited ${seconds === 1 ? '1 second' : `${seconds} seconds`} for ${what} and looked ${looks === 1 ? 'once' : `${looks} times`}: ${counts}.`,
 		type: 'info',
 		location: 'outputPane',
 	};
@@ -192,6 +208,7 @@ function notDoneNotices(
 	ids: string[],
 	watched: Watched[],
 	advice: string,
+	{ isShortened }: WaitLimit,
 ): Notice[] {
 	const open = watched.flatMap(({ isDone, failure }, i) =>
 		isDone ? [] : [{ id: ids[i]!, failure }],
@@ -201,7 +218,7 @@ function notDoneNotices(
 	const problem = unseen[0]?.failure?.problem;
 	return [
 		late.length > 0 &&
-			`${named(late)} ${late.length === 1 ? 'was' : 'were'} not done in time. ${advice}`,
+			`${named(late)} ${late.length === 1 ? 'was' : 'were'} not done in time${isShortened ? ", for the workflow's own time limit allowed no longer wait" : ''}. ${advice}`,
 		problem !== undefined &&
 			`${named(unseen.map(({ id }) => id))} could not be looked at any more (${problem}). ${advice}`,
 	];

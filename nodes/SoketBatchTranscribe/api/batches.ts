@@ -6,7 +6,7 @@ import { answerIn, type ApiFailure } from './failure';
 import { isId, isObject } from './json';
 import { read, readPages } from './read';
 import { sendSafely, type ConflictWait } from './sendSafely';
-import { watchUntilDone, type Pending, type Signs, type Watched } from './watch';
+import { watchUntilDone, type OnLook, type Pending, type Signs, type Watched } from './watch';
 
 /** An audio file that Soket fetches itself: it has either a `url` or a `gcs_key`. */
 export interface AudioSource {
@@ -66,15 +66,17 @@ export async function fetchBatchStatus(
  * Waits until these batches are done.
  *
  * @param maxSeconds how long, in seconds
+ * @param onLook see `watchUntilDone`
  * @returns what was seen of each, in their order
  */
 export async function waitForBatches(
 	connection: Connection,
 	batches: PendingBatch[],
 	maxSeconds: number,
+	onLook?: OnLook,
 ): Promise<Watched[]> {
 	const pending = batches.map(({ batchId, ...when }) => ({ path: statusPath(batchId), ...when }));
-	return await watchUntilDone(connection, pending, BATCH_SIGNS, maxSeconds);
+	return await watchUntilDone(connection, pending, BATCH_SIGNS, maxSeconds, onLook);
 }
 
 const BATCH_SIGNS: Signs = {

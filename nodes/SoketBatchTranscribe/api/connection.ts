@@ -45,8 +45,8 @@ export interface ApiAnswer {
 /** What became of a call: an answer, or the network's word that there is none. */
 export type ApiReply = ApiAnswer | NetworkFault;
 
-/** How soon a wait ends when the execution is cancelled. */
-const NAP_MILLISECONDS = 100;
+/** How long what is left of a wait may outlive an execution that was cancelled. */
+const NAP_MILLISECONDS = 1000;
 
 /** n8n's word for a call that may last for ever, in seconds. */
 const NO_TIMEOUT = 0;
@@ -183,10 +183,17 @@ export async function openConnection(
 	};
 }
 
-/** In short naps: n8n's `sleep` can't be ended early, and a long one would outlive the execution. */
+/**
+ * Ends with the signal itself, in its own tick: n8n then still takes in what the node gives out. In naps, for
+ * n8n's `sleep` can't be ended in every version, and a long one would hold up the end of n8n's process.
+ */
 async function sleepOrAbort(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+	let wake = (): void => undefined;
+	const aborted = new Promise<void>((resolve) => (wake = resolve));
+	signal?.addEventListener('abort', wake);
 	const end = Date.now() + milliseconds;
 	for (let left = milliseconds; left > 0 && signal?.aborted !== true; left = end - Date.now()) {
-		await sleep(Math.min(left, NAP_MILLISECONDS));
+		await Promise.race([sleep(Math.min(left, NAP_MILLISECONDS)), aborted]);
 	}
+	signal?.removeEventListener('abort', wake);
 }

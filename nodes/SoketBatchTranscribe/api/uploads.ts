@@ -7,7 +7,7 @@ import { aFewAtATime } from './pace';
 import { read, tryToRead } from './read';
 import { sendSafely } from './sendSafely';
 import type { FormFile } from './streams';
-import { watchUntilDone, type Pending, type Signs, type Watched } from './watch';
+import { watchUntilDone, type OnLook, type Pending, type Signs, type Watched } from './watch';
 
 /** What is sure of the answer to `POST /files/upload`: its id, and a list of files if there is one. */
 export interface UploadAnswer extends IDataObject {
@@ -108,18 +108,20 @@ export interface PendingUpload extends Pick<Pending, 'acceptedAt'> {
  * Waits until no file of these uploads is on its way any more.
  *
  * @param maxSeconds how long, in seconds
+ * @param onLook see `watchUntilDone`
  * @returns what was seen of each, in their order
  */
 export async function waitForUploads(
 	connection: Connection,
 	uploads: PendingUpload[],
 	maxSeconds: number,
+	onLook?: OnLook,
 ): Promise<Watched[]> {
 	const pending = uploads.map(({ batchUploadId, acceptedAt }) => ({
 		path: uploadPath(batchUploadId),
 		acceptedAt,
 	}));
-	return await watchUntilDone(connection, pending, UPLOAD_SIGNS, maxSeconds);
+	return await watchUntilDone(connection, pending, UPLOAD_SIGNS, maxSeconds, onLook);
 }
 
 const UPLOAD_SIGNS: Signs = {

@@ -33,6 +33,9 @@ export interface Watched {
 	looks: number;
 }
 
+/** Takes what a wait has seen so far, in the order of what is watched. */
+export type OnLook = (watched: Watched[]) => void;
+
 /** So many looks may begin in one second, however many things one run of the node waits for. */
 const LOOKS_A_SECOND = 5;
 
@@ -68,6 +71,7 @@ interface Watch extends Watched {
  * once when the execution is cancelled.
  *
  * @param maxSeconds how long to wait, in seconds
+ * @param onLook is told what was seen so far, each time that some of it was looked at
  * @returns what was seen, in the order of `things`
  */
 export async function watchUntilDone(
@@ -75,6 +79,7 @@ export async function watchUntilDone(
 	things: Pending[],
 	signs: Signs,
 	maxSeconds: number,
+	onLook: OnLook = () => undefined,
 ): Promise<Watched[]> {
 	const end = Date.now() + maxSeconds * 1000;
 	const watches = things.map(newWatch);
@@ -95,6 +100,7 @@ export async function watchUntilDone(
 		const asked = await Promise.all(
 			looked.map(async (watch) => await look(connection, watch, signs, end)),
 		);
+		onLook(watches);
 		leftAloneUntil = Math.max(leftAloneUntil, ...asked);
 		open = open.filter(
 			(watch) =>

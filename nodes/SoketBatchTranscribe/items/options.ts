@@ -83,7 +83,7 @@ export const resubmitUncertainOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether retrying this node sends a request again even if Soket may have accepted it before. A batch could then be paid for twice.',
+		'Whether a request is sent again even if Soket may have accepted it in an earlier try or execution. A batch could then be paid for twice.',
 };
 
 /** Splits what is uploaded into several requests. */

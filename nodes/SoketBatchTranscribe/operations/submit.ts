@@ -4,6 +4,8 @@ import { awaitTranscripts } from '../answers/awaitTranscripts';
 import { acceptedOf, batchItem, jobItems, transcriptsOf } from '../answers/jobItems';
 import {
 	leftOutHints,
+	progressLine,
+	progressOfBatches,
 	submissionHints,
 	uploadHints,
 	waitForBatchesHints,
@@ -14,17 +16,20 @@ import { openConnection, type Connection } from '../api/connection';
 import type { UploadAnswer } from '../api/uploads';
 import { eachOnce } from '../items/namedOnce';
 import { parameterReader } from '../items/readParameter';
+import { tellProgress } from '../items/tell';
 import type { Operation } from '../operation';
 import { fromNamedBinary } from '../references/fromBinary';
 import { fromItem, type LeftOut } from '../references/fromItem';
 import { fromParameters } from '../references/fromParameters';
 import { readReferences } from '../references/readReferences';
 import { keyOf, type Reference } from '../references/reference';
+import { announced } from '../requests/announce';
 import { BATCH, batchRequests, type AcceptedBatch } from '../requests/batch';
 import { collectFailures, failedItems } from '../requests/failures';
 import { openLedger } from '../requests/ledger';
+import { marked, withMarks, type Marks } from '../requests/marks';
 import { sendInTurn } from '../requests/sendOnce';
-import { UPLOAD, type UploadRequest } from '../requests/upload';
+import { byContent, UPLOAD, uploadRequests, type UploadRequest } from '../requests/upload';
 import { resolveUploads } from '../uploads/resolveUploads';
 import { uploadAudio } from '../uploads/uploadAudio';
 import { readSettings, submitProperties, type SubmitSettings } from './submitParameters';
@@ -39,7 +44,7 @@ export const submit: Operation = {
 			'Submit audio for transcription, by file, URL, key or ID: all incoming items go into one batch. Each submission is paid for.',
 	},
 	properties: submitProperties,
-	execute,
+	execute: withMarks(execute),
 };
 
 /**
@@ -48,7 +53,7 @@ export const submit: Operation = {
  * @throws NodeOperationError if an item, a setting or the credential can't be used, and NodeApiError if a
  *   request fails; with "On Error: Continue" both become error items, behind the good ones
  */
-async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function execute(this: IExecuteFunctions, marks: Marks): Promise<INodeExecutionData[]> {
 	const settings = readSettings(this);
 	const { maxFilesPerBatch, waitForUploadsSeconds: maxSeconds, resubmitUncertain } = settings;
 	const connection = await openConnection(this, settings.limits);
@@ -60,15 +65,22 @@ async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const uploading = openLedger<UploadRequest, UploadAnswer>(this, UPLOAD);
 	const ledger = openLedger<BatchRequest, BatchAnswer>(this, BATCH);
 	const { failures, fail } = collectFailures(this, [uploading, ledger]);
-	const { maxFilesPerUpload } = settings;
-	const uploadSettings = { maxFilesPerUpload, maxSeconds, resubmitUncertain };
-	const uploaded = await uploadAudio(connection, named.references, uploadSettings, uploading, fail);
+	const uploadKind = announced(this, uploadRequests(connection, byContent));
+	const uploaded = await uploadAudio(
+		connection,
+		named.references,
+		marked(uploadKind, marks, resubmitUncertain),
+		settings,
+		uploading,
+		fail,
+	);
 	const isSplit = maxFilesPerBatch > 0;
 	const resolved = await resolveUploads(connection, uploaded.references, isSplit, maxSeconds);
 	resolved.unresolved.forEach((upload) => fail(upload));
 
+	const batchKind = announced(this, batchRequests(connection, maxSeconds));
 	const batches = await sendInTurn(
-		batchRequests(connection, maxSeconds),
+		marked(batchKind, marks, resubmitUncertain),
 		eachOnce(resolved.references, keyOf),
 		maxFilesPerBatch,
 		ledger,
@@ -122,7 +134,7 @@ async function deliver(
 	context: IExecuteFunctions,
 	connection: Connection,
 	batches: AcceptedBatch[],
-	{ output, includeInputFields, maxWaitSeconds, simplify }: SubmitSettings,
+	{ output, includeInputFields, maxWaitSeconds, limitWait, simplify }: SubmitSettings,
 ): Promise<INodeExecutionData[]> {
 	const inputItems = includeInputFields ? context.getInputData() : undefined;
 	const wantsJobs = output === 'jobs';
@@ -133,7 +145,10 @@ async function deliver(
 		for (const batch of batches) for (const item of jobItems(batch, inputItems)) items.push(item);
 		return items;
 	}
-	const wait = await awaitTranscripts(connection, batches, maxWaitSeconds, wantsJobs);
+	const limit = limitWait(maxWaitSeconds);
+	const wait = await awaitTranscripts(connection, batches, limit, wantsJobs, (watched) =>
+		tellProgress(context, progressLine(progressOfBatches(watched))),
+	);
 	context.addExecutionHints(...waitForBatchesHints(wait));
 	const { awaited } = wait;
 	if (!wantsJobs) return awaited.map(({ batch, latest }) => batchItem(batch, latest));

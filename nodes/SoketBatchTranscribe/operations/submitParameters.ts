@@ -12,6 +12,7 @@ import {
 	retrySendsOption,
 } from '../items/options';
 import { readMaxWaitSeconds, waitProperties } from '../items/parameters';
+import { timeLimit } from '../items/timeLimit';
 import { sourceProperties } from '../references/fromParameters';
 
 /** Splits what is submitted into several batches. */
@@ -122,6 +123,8 @@ export interface SubmitSettings {
 	resubmitUncertain: boolean;
 	/** How long the transcripts are waited for, in seconds; null for not at all. */
 	maxWaitSeconds: number | null;
+	/** What the workflow's own time limit allows of that. */
+	limitWait: ReturnType<typeof timeLimit>;
 	simplify: boolean;
 	limits: CallLimits;
 }
@@ -142,6 +145,7 @@ export function readSettings(context: IExecuteFunctions): SubmitSettings {
 		waitForUploadsSeconds: readNumberOption(context, waitForUploadsOption),
 		resubmitUncertain: options.resubmitUncertain === true,
 		maxWaitSeconds: readMaxWaitSeconds(context),
+		limitWait: timeLimit(context),
 		simplify: context.getNodeParameter('simplify', 0, false) === true,
 		limits: readCallLimits(context),
 	};

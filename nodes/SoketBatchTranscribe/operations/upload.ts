@@ -1,7 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { fileItems, latestOf, type LatestUpload } from '../answers/fileItems';
-import { uploadHints, waitForUploadsHints } from '../answers/notices';
+import {
+	progressLine,
+	progressOfUploads,
+	uploadHints,
+	waitForUploadsHints,
+} from '../answers/notices';
 import { openConnection, type Connection } from '../api/connection';
 import { waitForUploads, type UploadAnswer } from '../api/uploads';
 import { eachOnce } from '../items/namedOnce';
@@ -15,11 +20,15 @@ import {
 	transferTimeoutOption,
 } from '../items/options';
 import { readMaxWaitSeconds, waitProperties } from '../items/parameters';
+import { tellProgress } from '../items/tell';
+import { timeLimit, type WaitLimit } from '../items/timeLimit';
 import type { Operation } from '../operation';
 import { binaryFieldProperty, fromNamedBinary } from '../references/fromBinary';
 import { readReferences } from '../references/readReferences';
+import { announced } from '../requests/announce';
 import { collectFailures, failedItems } from '../requests/failures';
 import { openLedger } from '../requests/ledger';
+import { marked, withMarks, type Marks } from '../requests/marks';
 import { sendInTurn } from '../requests/sendOnce';
 import {
 	byItem,
@@ -50,7 +59,7 @@ export const upload: Operation = {
 			transferTimeoutOption,
 		]),
 	],
-	execute,
+	execute: withMarks(execute),
 };
 
 /**
@@ -59,10 +68,12 @@ export const upload: Operation = {
  * @throws NodeOperationError if an item, a setting or the credential can't be used, and NodeApiError if a
  *   request fails; with "On Error: Continue" both become error items, behind the good ones
  */
-async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function execute(this: IExecuteFunctions, marks: Marks): Promise<INodeExecutionData[]> {
 	const maxFiles = readNumberOption(this, maxFilesPerUploadOption);
 	const maxWaitSeconds = readMaxWaitSeconds(this);
-	const { resubmitUncertain } = this.getNodeParameter('options', 0, {});
+	const limitWait = timeLimit(this);
+	const resubmitUncertain =
+		this.getNodeParameter('options', 0, {})[resubmitUncertainOption.name] === true;
 	const connection = await openConnection(this, readCallLimits(this, transferTimeoutOption));
 
 	const { references, unusable } = await readReferences(this, (item) => {
@@ -70,15 +81,21 @@ async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		return fromNamedBinary(this, named, item);
 	});
 
-	const kind = uploadRequests(connection, byItem);
+	const kind = marked(
+		announced(this, uploadRequests(connection, byItem)),
+		marks,
+		resubmitUncertain,
+	);
 	const ledger = openLedger<UploadRequest, UploadAnswer>(this, UPLOAD);
 	const { failures, fail } = collectFailures(this, [ledger]);
 	const files = eachOnce(references, kind.keyOf);
-	const uploads = await sendInTurn(kind, files, maxFiles, ledger, resubmitUncertain === true, fail);
+	const uploads = await sendInTurn(kind, files, maxFiles, ledger, resubmitUncertain, fail);
 	this.addExecutionHints(...uploadHints(uploads));
 
 	const latest =
-		maxWaitSeconds === null ? [] : await awaitUploads(this, connection, uploads, maxWaitSeconds);
+		maxWaitSeconds === null
+			? []
+			: await awaitUploads(this, connection, uploads, limitWait(maxWaitSeconds));
 	const hasErrorOutput = this.getNode().onError === 'continueErrorOutput';
 	const items = uploads.map((accepted, i) => fileItems(accepted, latest[i], hasErrorOutput));
 	const output = [
@@ -96,14 +113,16 @@ async function awaitUploads(
 	context: IExecuteFunctions,
 	connection: Connection,
 	uploads: AcceptedUpload[],
-	maxSeconds: number,
+	limit: WaitLimit,
 ): Promise<LatestUpload[]> {
 	if (uploads.length === 0) return [];
 	const startedAt = Date.now();
 	const pending = uploads.map(pendingUpload);
 	const ids = pending.map(({ batchUploadId }) => batchUploadId);
-	const watched = await waitForUploads(connection, pending, maxSeconds);
+	const watched = await waitForUploads(connection, pending, limit.seconds, (seen) =>
+		tellProgress(context, progressLine(progressOfUploads(seen.map(latestOf)))),
+	);
 	const latest = watched.map(latestOf);
-	context.addExecutionHints(...waitForUploadsHints({ ids, watched, startedAt }, latest));
+	context.addExecutionHints(...waitForUploadsHints({ ids, watched, startedAt, limit }, latest));
 	return latest;
 }

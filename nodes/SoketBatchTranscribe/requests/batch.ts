@@ -40,6 +40,7 @@ export function batchRequests(
 				seconds: waitForUploadsSeconds,
 				look: async () => await findFailedFiles(connection, sent),
 			}),
+		markOf: async ({ hash }) => hash,
 		entriesIn: jobsIn,
 		advice: {
 			409: 'An upload has not finished yet: try again when all its files are completed, or let the node wait longer by the option "Wait for Uploads".',

@@ -5,10 +5,15 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
+import { isToolCall } from '../items/toolCall';
+
 /** What is remembered of a request: that it may have been accepted, or the answer that accepted it. */
 export type Remembered<Body, Answer> =
-	| { outcome: 'uncertain'; body: Body; problem: string; httpCode: string }
+	| { outcome: 'uncertain'; body: Body; problem: string; httpCode: string; run?: string }
 	| { outcome: 'accepted'; body: Body; answer: Answer };
+
+/** What is remembered, by the hashes of the requests. */
+type Page<Body, Answer> = Partial<Record<string, Remembered<Body, Answer>>>;
 
 /** What one kind of request makes at Soket. */
 export interface Made {
@@ -22,6 +27,10 @@ export interface Made {
  * Remembers what became of each request that must not be carried out twice, so that n8n's "Retry On Fail",
  * or retrying a failed execution, sends only what was not accepted. It lives in n8n's context of the node:
  * that lasts through the retries and is kept with the execution. Requests are known by their hashes.
+ *
+ * What was accepted is remembered for one run of the node: a loop may submit the same files again on purpose.
+ * What may have been accepted is remembered for the whole execution: a workflow that leads the error output
+ * back into the node must not pay for it again.
  */
 export class Ledger<Body extends object, Answer extends IDataObject> {
 	/** The requests of this try. */
@@ -29,41 +38,57 @@ export class Ledger<Body extends object, Answer extends IDataObject> {
 
 	/**
 	 * @param store the node's context
-	 * @param page tells apart the runs of the node within one execution: a loop may submit the same files
-	 *   again on purpose
+	 * @param run tells apart the runs of the node within one execution
+	 * @param isRetriedAsSuch whether only n8n's retries run a run again; an agent may call again for other files
 	 */
 	constructor(
 		readonly made: Made,
 		private readonly store: IContextObject,
-		private readonly page: string,
+		private readonly run: string,
+		private readonly isRetriedAsSuch = true,
 	) {}
 
 	recall(hash: string): Remembered<Body, Answer> | undefined {
 		this.ofThisTry.add(hash);
-		return this.requests[hash];
+		return this.page(this.run)[hash] ?? this.page(this.uncertain)[hash];
 	}
 
 	/** To be called before the request is sent too: whatever happens then, it may have been accepted. */
 	remember(hash: string, remembered: Remembered<Body, Answer>): void {
 		this.ofThisTry.add(hash);
+		this.forget(hash);
+		const [name, entry] =
+			remembered.outcome === 'accepted'
+				? [this.run, remembered]
+				: [this.uncertain, { ...remembered, run: this.run }];
 		// Changed in place: copies would take time by the square.
-		this.store[this.page] = Object.assign(this.requests, { [hash]: remembered });
+		this.store[name] = Object.assign(this.page(name), { [hash]: entry });
 	}
 
 	/** It was certainly not accepted, or its run has ended well. */
 	forget(hash: string): void {
-		Reflect.deleteProperty(this.requests, hash);
+		for (const name of [this.run, this.uncertain]) Reflect.deleteProperty(this.page(name), hash);
 	}
 
-	/** All requests that were accepted or may have been. */
+	/** All requests that were accepted in this run, or may have been in this execution. */
 	earlier(): Array<{ hash: string; body: Body }> {
-		return Object.entries(this.requests).map(([hash, known]) => ({ hash, body: known!.body }));
+		const known = [...this.entries(this.run), ...this.entries(this.uncertain)];
+		return known.map(({ hash, body }) => ({ hash, body }));
+	}
+
+	/** What earlier tries of this very run sent, if it is unknown what became of any of it. */
+	earlierOfUncertainTry(): Body[] {
+		const uncertain = this.entries(this.uncertain).filter(
+			(known) => known.outcome === 'uncertain' && known.run === this.run,
+		);
+		if (!this.isRetriedAsSuch || uncertain.length === 0) return [];
+		return [...this.entries(this.run), ...uncertain].map(({ body }) => body);
 	}
 
 	/** The ids of what was accepted, in this try and earlier ones. */
 	acceptedIds(): unknown[] {
-		return Object.values(this.requests).flatMap((known) =>
-			known?.outcome === 'accepted' ? [known.answer[this.made.idField]] : [],
+		return this.entries(this.run).flatMap((known) =>
+			known.outcome === 'accepted' ? [known.answer[this.made.idField]] : [],
 		);
 	}
 
@@ -78,8 +103,16 @@ export class Ledger<Body extends object, Answer extends IDataObject> {
 		for (const hash of this.ofThisTry) this.forget(hash);
 	}
 
-	private get requests(): Partial<Record<string, Remembered<Body, Answer>>> {
-		return (this.store[this.page] ?? {}) as Partial<Record<string, Remembered<Body, Answer>>>;
+	private get uncertain(): string {
+		return `uncertain ${this.made.plural}`;
+	}
+
+	private page(name: string): Page<Body, Answer> {
+		return (this.store[name] ?? {}) as Page<Body, Answer>;
+	}
+
+	private entries(name: string): Array<Remembered<Body, Answer> & { hash: string }> {
+		return Object.entries(this.page(name)).map(([hash, known]) => ({ hash, ...known! }));
 	}
 }
 
@@ -89,8 +122,8 @@ export function openLedger<Body extends object, Answer extends IDataObject>(
 	made: Made,
 ): Ledger<Body, Answer> {
 	// An agent's retry of a tool is a new run of it to n8n, and yet it must not pay twice.
-	const isTool = context.getNode().type.endsWith('Tool');
-	const run = isTool ? 'tool' : `run ${context.getWorkflowDataProxy(0).$runIndex}`;
-	const page = made.name === 'batch' ? run : `${run} ${made.plural}`;
-	return new Ledger(made, context.getContext('node'), page);
+	const isTool = isToolCall(context);
+	const index = isTool ? 'tool' : `run ${context.getWorkflowDataProxy(0).$runIndex}`;
+	const run = made.name === 'batch' ? index : `${index} ${made.plural}`;
+	return new Ledger(made, context.getContext('node'), run, !isTool);
 }

@@ -18,6 +18,8 @@ export interface RequestKind<Body extends object, Answer extends IDataObject> {
 	/** The references in the order of the body that names them, and that body. */
 	write: (references: Reference[]) => Pick<PlannedRequest<Body>, 'sent' | 'body'>;
 	send: (request: PlannedRequest<Body>) => Promise<Answer | ApiFailure>;
+	/** By this the same request is known again in another execution, where n8n has read the files anew. */
+	markOf: (request: PlannedRequest<Body>) => Promise<string>;
 	/** What the answer lists: the jobs of a batch, the files of an upload. */
 	entriesIn: (answer: Answer) => IDataObject[];
 	/** What helps with a refusal here, by the HTTP status; the API's side knows only what helps everywhere. */
@@ -74,9 +76,14 @@ export async function sendInTurn<Body extends object, Answer extends IDataObject
 	fail: Failures['fail'],
 ): Promise<Array<Accepted<Answer>>> {
 	const requests = planRequests(kind, references, size, ledger.earlier());
+	const isOtherwise =
+		!resubmitUncertain && lacksSome(kind, references, ledger.earlierOfUncertainTry());
 	const accepted: Array<Accepted<Answer>> = [];
 	for (const [i, request] of requests.entries()) {
-		const outcome = await sendOnce(kind, request, ledger, resubmitUncertain);
+		const outcome =
+			isOtherwise && ledger.recall(request.hash) === undefined
+				? NAMED_OTHERWISE
+				: await sendOnce(kind, request, ledger, resubmitUncertain);
 		if (isFailure(outcome))
 			fail(failedRequest(kind, request.sent, outcome), requests.length - i - 1);
 		else {
@@ -149,10 +156,42 @@ export async function sendOnce<Body extends object, Answer extends IDataObject>(
 		ledger.remember(hash, { outcome: 'accepted', body, answer: outcome });
 		return { answer: outcome, fromEarlierTry: false };
 	}
-	if (outcome.accepted === 'no') ledger.forget(hash);
+	if (outcome.accepted === 'no' || outcome === SENT_BEFORE) ledger.forget(hash);
 	else uncertain(outcome.problem, outcome.httpCode);
 	return outcome;
 }
+
+/**
+ * Whether references lack some of what these bodies name. Where a retry lacks something that may have been
+ * accepted, what it names instead may be just that under another name, and is not taken for new work.
+ */
+function lacksSome<Body extends object>(
+	{ keyOf, keysIn }: Pick<RequestKind<Body, IDataObject>, 'keyOf' | 'keysIn'>,
+	references: Reference[],
+	bodies: Body[],
+): boolean {
+	if (bodies.length === 0) return false;
+	const named = new Set(references.map(keyOf));
+	return bodies.some((body) => keysIn(body).some((key) => !named.has(key)));
+}
+
+/** A mark in n8n's database says so; see `Marks`. This run has not sent it. */
+export const SENT_BEFORE: ApiFailure = {
+	httpCode: 'UNKNOWN',
+	accepted: 'unknown',
+	problem: 'this node has sent the same request before, and nobody knows what became of it',
+	advice:
+		'Either n8n ended in the middle of an earlier execution, or that one never got a clear answer, or another one is sending it or waiting for it right now. Look in n8n\'s log for "Soket accepted", and in the custom data "soket_batch_ids" of the earlier execution: with the batch_id nothing is lost, Batch > Get Results brings the transcripts. If there is none, and Soket knows of none, switch on the option "Resubmit Uncertain" to send it again. Within two days this protection ends by itself.',
+};
+
+const NAMED_OTHERWISE: ApiFailure = {
+	httpCode: 'UNKNOWN',
+	accepted: 'unknown',
+	problem:
+		'an earlier try ended without a clear answer, and this retry names other things than that try did',
+	advice:
+		'Perhaps an expression has the time in it, or a name was edited: then these may be the same files. If they are not, or Soket has not accepted them, switch on the option "Resubmit Uncertain".',
+};
 
 function stillUncertain({ problem, httpCode }: { problem: string; httpCode: string }): ApiFailure {
 	return {

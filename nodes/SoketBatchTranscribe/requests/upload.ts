@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 
 import type { Connection } from '../api/connection';
 import { objectsIn } from '../api/json';
+import { aFewAtATime } from '../api/pace';
 import type { FormFile } from '../api/streams';
 import { uploadFiles, type PendingUpload, type UploadAnswer } from '../api/uploads';
 import { someOf } from '../items/outputItems';
@@ -36,6 +38,9 @@ export const UPLOAD: Made = { name: 'upload', plural: 'uploads', idField: 'batch
 /** How many files an error names. */
 const MAX_NAMED = 3;
 
+/** How much of a file tells it from others, in bytes. */
+const BEGINNING_BYTES = 64 * 1024;
+
 /**
  * `POST /files/upload`, of references to binary data.
  *
@@ -51,6 +56,7 @@ export function uploadRequests(
 		keysIn: ({ files }) => files.map(keyOfFile),
 		write: (sent) => ({ sent, body: { files: sent.map(remembered) } }),
 		send: async ({ sent }) => await uploadFiles(connection, () => sent.map(formFile)),
+		markOf: async ({ sent }) => await markOf(sent),
 		entriesIn: ({ files }): IDataObject[] => objectsIn(files),
 		advice: {
 			413: 'The request is too large for Soket: set the option "Max Files per Upload" to split it.',
@@ -89,6 +95,31 @@ export function byItem({
 function remembered({ item, value: content, filename, audio }: Reference): RememberedFile {
 	const { field, mimeType, sizeBytes } = audio!;
 	return { item, field, filename: filename!, mimeType, sizeBytes, content };
+}
+
+/**
+ * An id in n8n's storage is another one in every execution, and to hash hours of audio takes too long: what a
+ * file begins with tells it from others of its name and size.
+ */
+async function markOf(sent: Reference[]): Promise<string> {
+	const files = await aFewAtATime(sent, async ({ filename, audio }) => {
+		const { mimeType, sizeBytes, open } = audio!;
+		return [filename, mimeType, sizeBytes, await beginningOf(await open())];
+	});
+	return createHash('sha256').update(JSON.stringify(files)).digest('hex');
+}
+
+/** A hash of the first bytes. */
+async function beginningOf(content: Awaited<ReturnType<Audio['open']>>): Promise<string> {
+	const hash = createHash('sha256');
+	let left = BEGINNING_BYTES;
+	const chunks = content instanceof Uint8Array ? [content] : (content as AsyncIterable<Uint8Array>);
+	for await (const chunk of chunks) {
+		hash.update(chunk.subarray(0, left));
+		left -= Math.min(left, chunk.length);
+		if (left === 0) break;
+	}
+	return hash.digest('hex');
 }
 
 function formFile({ filename, audio }: Reference): FormFile {

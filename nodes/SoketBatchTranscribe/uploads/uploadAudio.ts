@@ -9,14 +9,8 @@ import { keyOf, type Reference } from '../references/reference';
 import { notSubmitted, type FailedRequest, type Failures } from '../requests/failures';
 import type { Ledger } from '../requests/ledger';
 import { linkAnswers } from '../requests/link';
-import { sendInTurn } from '../requests/sendOnce';
-import {
-	byContent,
-	pendingUpload,
-	uploadRequests,
-	type AcceptedUpload,
-	type UploadRequest,
-} from '../requests/upload';
+import { sendInTurn, type RequestKind } from '../requests/sendOnce';
+import { pendingUpload, type AcceptedUpload, type UploadRequest } from '../requests/upload';
 
 /** How many files an error names. */
 const MAX_NAMED = 5;
@@ -25,8 +19,8 @@ const MAX_NAMED = 5;
 export interface UploadSettings {
 	/** 0 for no limit. */
 	maxFilesPerUpload: number;
-	/** How long to wait until Soket has stored it, in seconds. */
-	maxSeconds: number;
+	/** How long to wait until Soket has stored it. */
+	waitForUploadsSeconds: number;
 	/** See `sendInTurn`. */
 	resubmitUncertain: boolean;
 }
@@ -35,13 +29,16 @@ export interface UploadSettings {
  * Uploads the binary audio among references, each file once, and waits until Soket has stored it: then the
  * references to it name a file of Soket's. Those whose file did not get there are given to `fail`.
  *
+ * @param kind how a file is sent, which is known by its content
+ *
  * @returns what there is to submit, in the same order, and the uploads
  * @throws what `fail` throws
  */
 export async function uploadAudio(
 	connection: Connection,
 	references: Reference[],
-	{ maxFilesPerUpload, maxSeconds, resubmitUncertain }: UploadSettings,
+	kind: RequestKind<UploadRequest, UploadAnswer>,
+	{ maxFilesPerUpload, waitForUploadsSeconds, resubmitUncertain }: UploadSettings,
 	ledger: Ledger<UploadRequest, UploadAnswer>,
 	fail: Failures['fail'],
 ): Promise<{ references: Reference[]; uploads: AcceptedUpload[] }> {
@@ -49,14 +46,18 @@ export async function uploadAudio(
 	const binaries = references.filter(isBinary);
 	if (binaries.length === 0) return { references, uploads: [] };
 	const uploads = await sendInTurn(
-		uploadRequests(connection, byContent),
+		kind,
 		eachOnce(binaries, keyOf),
 		maxFilesPerUpload,
 		ledger,
 		resubmitUncertain,
 		(failure, unsentCount) => fail(nothingSubmitted(failure), unsentCount),
 	);
-	const watched = await waitForUploads(connection, uploads.map(pendingUpload), maxSeconds);
+	const watched = await waitForUploads(
+		connection,
+		uploads.map(pendingUpload),
+		waitForUploadsSeconds,
+	);
 	for (const [i, upload] of uploads.entries()) {
 		for (const failure of becomeFiles(upload, watched[i]!, ledger)) fail(failure);
 	}
@@ -66,7 +67,8 @@ export async function uploadAudio(
 
 /** An upload that failed, in the words of somebody who wanted a batch. */
 function nothingSubmitted({ report, items }: FailedRequest): FailedRequest {
-	const message = `${report.message} Nothing was submitted for these files, so nothing is paid for.`;
+	const isRefused = report.details.accepted === 'no';
+	const message = `${report.message} ${isRefused ? 'Nothing was submitted for these files, so nothing is paid for.' : 'This run has submitted nothing for these files.'}`;
 	return { report: { ...report, message }, items };
 }
 

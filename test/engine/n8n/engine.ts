@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import './environment';
 
+import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import * as n8n from 'n8n-core';
 import type {
@@ -20,6 +21,7 @@ import type {
 import { createRunExecutionData, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 import path from 'node:path';
 
+import { InMemoryDeduplicator } from './deduplicator';
 import { standInNodes } from './standInNodes';
 
 /** What is handed to a run beside the workflow. */
@@ -32,6 +34,8 @@ export interface RunOptions {
 	cancelAfter?: number;
 	/** Called before the run starts, with the hooks in which n8n tells what happens in it. */
 	onHooks?: (hooks: n8n.ExecutionLifecycleHooks) => void;
+	/** Called with what n8n sends to the browser of the user who runs the workflow. */
+	onUiMessage?: (message: unknown) => void;
 	/** Goes on from this state, as n8n does with a failed execution, and not from the start. */
 	resumeFrom?: IRunExecutionData;
 }
@@ -40,6 +44,10 @@ export interface RunOptions {
 export interface Engine {
 	/** Runs a workflow from its first node, or from the given state, to its end. */
 	run: (workflow: WorkflowFile, options?: RunOptions) => Promise<IRun>;
+	/** What nodes write into n8n's log, oldest first. */
+	log: Array<{ level: 'info' | 'debug'; message: string }>;
+	/** What all executions share of what nodes have processed. */
+	deduplicator: InMemoryDeduplicator;
 }
 
 /** A workflow as n8n exports it. */
@@ -56,6 +64,14 @@ export async function loadEngine(): Promise<Engine> {
 	await loader.loadAll();
 	await Container.get(n8n.BinaryDataService).init();
 
+	const deduplicator = new InMemoryDeduplicator();
+	await n8n.DataDeduplicationService.init(deduplicator);
+	const log: Engine['log'] = [];
+	const logger = Container.get(Logger);
+	for (const level of ['info', 'debug'] as const) {
+		logger[level] = (message) => void log.push({ level, message });
+	}
+
 	const nodeTypes = nodeTypesOf((type) => {
 		const [packageName, name] = type.split('.');
 		if (packageName !== loader.packageName) return standInNodes[type]!;
@@ -67,7 +83,14 @@ export async function loadEngine(): Promise<Engine> {
 
 	const run: Engine['run'] = async (
 		file,
-		{ credentials = {}, pinData, cancelAfter, onHooks, resumeFrom } = {},
+		{
+			credentials = {},
+			pinData,
+			cancelAfter,
+			onHooks,
+			onUiMessage = () => undefined,
+			resumeFrom,
+		} = {},
 	) => {
 		const picked = Object.fromEntries(
 			Object.keys(credentials).map((type) => [type, { id: type, name: type }]),
@@ -103,7 +126,7 @@ export async function loadEngine(): Promise<Engine> {
 		}
 		const hooks = new n8n.ExecutionLifecycleHooks('manual', 'test', file as IWorkflowBase);
 		onHooks?.(hooks);
-		const data = additionalData(hooks, credentialsHelper(credentials, credentialType));
+		const data = additionalData(hooks, credentialsHelper(credentials, credentialType), onUiMessage);
 		const running = new n8n.WorkflowExecute(data, 'manual', state).processRunExecutionData(
 			workflow,
 		);
@@ -111,7 +134,7 @@ export async function loadEngine(): Promise<Engine> {
 			cancelAfter === undefined ? undefined : setTimeout(() => running.cancel(), cancelAfter);
 		return await running.finally(() => clearTimeout(timer));
 	};
-	return { run };
+	return { run, log, deduplicator };
 }
 
 /** What an n8n server makes of a node with `usableAsTool`. */
@@ -153,6 +176,7 @@ function credentialsHelper(
 function additionalData(
 	hooks: n8n.ExecutionLifecycleHooks,
 	helper: ICredentialsHelper,
+	onUiMessage: (message: unknown) => void,
 ): IWorkflowExecuteAdditionalData {
 	const nowhere = 'http://localhost:5678';
 	const data: Partial<IWorkflowExecuteAdditionalData> & { hooks: n8n.ExecutionLifecycleHooks } = {
@@ -167,7 +191,7 @@ function additionalData(
 		formWaitingBaseUrl: nowhere,
 		logAiEvent: () => undefined,
 		setExecutionStatus: () => undefined,
-		sendDataToUI: () => undefined,
+		sendDataToUI: (_type, message) => onUiMessage(message),
 	};
 	return data as IWorkflowExecuteAdditionalData;
 }

@@ -45,6 +45,14 @@ const traceToInput: INodeType = {
 	},
 };
 
+/** Lets a loop go round twice: hands its items on in its first two runs. */
+const twoRounds: INodeType = {
+	...passThrough('twoRounds'),
+	async execute() {
+		return [this.getWorkflowDataProxy(0).$runIndex < 2 ? this.getInputData() : []];
+	},
+};
+
 /** Calls its one tool with the given input, as an AI agent would. */
 const agent: INodeType = {
 	description: {
@@ -72,4 +80,5 @@ export const standInNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.stickyNote': passThrough('stickyNote'),
 	'test.traceToInput': traceToInput,
 	'test.agent': agent,
+	'test.twoRounds': twoRounds,
 };

@@ -1,0 +1,49 @@
+import { getEventListeners } from 'node:events';
+
+import { openConnection } from '../../nodes/SoketBatchTranscribe/api/connection';
+
+const limits = { timeoutSeconds: 60, transferTimeoutSeconds: 300, maxRetries: 3 };
+
+async function connectionWith(signal: AbortSignal | undefined) {
+	const context = {
+		getCredentials: async () => ({ accessToken: 't', baseUrl: 'https://soket.test' }),
+		getExecutionCancelSignal: () => signal,
+	};
+	return await openConnection(context as never, limits);
+}
+
+describe('a pause', () => {
+	it('ends in the tick in which the execution is cancelled', async () => {
+		const controller = new AbortController();
+		const { pause } = await connectionWith(controller.signal);
+		let goesOn: boolean | undefined;
+		void pause(50).then((value) => (goesOn = value));
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		controller.abort();
+		// In a tick, nothing but what is due already has its turn.
+		for (let i = 0; i < 10; i++) await Promise.resolve();
+		expect(goesOn).toBe(false);
+		expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+	});
+
+	it('is as long as it should be, and leaves no listener behind', async () => {
+		const { signal } = new AbortController();
+		const { pause } = await connectionWith(signal);
+		const startedAt = Date.now();
+		expect(await pause(1.2)).toBe(true);
+		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1199);
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+
+	it('needs no signal', async () => {
+		const { pause } = await connectionWith(undefined);
+		expect(await pause(0.01)).toBe(true);
+	});
+
+	it('does not begin where the execution is cancelled already', async () => {
+		const { pause } = await connectionWith(AbortSignal.abort());
+		const startedAt = Date.now();
+		expect(await pause(30)).toBe(false);
+		expect(Date.now() - startedAt).toBeLessThan(1000);
+	});
+});
