@@ -3,7 +3,7 @@ import { Container } from '@n8n/di';
 import type { IRun, ITaskData } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../soket-simulator';
-import { storedAudio } from './audioItems';
+import { bytesOf, storedAudio } from './audioItems';
 import { workflowNode } from './n8n/workflowNode';
 import { asRetried, type NodeRunResult } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
@@ -62,7 +62,7 @@ describe('an execution after one that died', () => {
 		expect(second.error?.message).toBe(`Soket may have accepted this batch: ${UNKNOWN}`);
 		for (const words of [
 			'Either n8n ended in the middle of an earlier execution, or that one never got a clear answer, or another one',
-			'n8n\'s log for "Soket accepted batch"',
+			'n8n\'s log for "Soket accepted"',
 			'custom data "soket_batch_ids"',
 			'"Resubmit Uncertain"',
 		]) {
@@ -129,12 +129,40 @@ describe('an execution after one that died', () => {
 		);
 		const { error } = await bed.run(items, { parameters });
 		expect(error?.message).toBe(`Soket may have accepted this upload: ${UNKNOWN}`);
-		expect(error?.description).toContain('n8n\'s log for "Soket accepted upload"');
+		expect(error?.description).toContain('n8n\'s log for "Soket accepted"');
 		expect(error?.description).toContain('File > Get Many');
 		expect(uploads()).toBe(1);
 		const third = await bed.run(items, { parameters: { ...parameters, ...again() } });
 		expect(third.success).toHaveLength(2);
 		expect(marks()).toBe(0);
+		await Promise.all(dead);
+	});
+
+	it('submits no audio that it was submitting, also where n8n has read the files anew', async () => {
+		const uploads = () => slow.journal.filter(({ path }) => path.endsWith('/files/upload')).length;
+		const audio = async (last: string) => [
+			await storedAudio('a.mp3'),
+			await storedAudio('b.mp3', Buffer.from(`${'long '.repeat(20_000)}${last}`)),
+		];
+		const dead = await dying(
+			bed.run(await audio('1'), { ...inWait(), cancelAfter: 2500 }),
+			() => slow.batches.length === 1,
+		);
+		const { error } = await bed.run(await audio('1'), onSlow());
+		expect(error?.message).toBe(`Soket may have accepted this upload: ${UNKNOWN}`);
+		expect(error?.description).toContain('This run has submitted nothing for these files.');
+		expect(error?.description).not.toContain('nothing is paid for');
+		expect(uploads()).toBe(1);
+		expect(slow.batches).toHaveLength(1);
+
+		// Files of the same names and sizes that are others.
+		const others = [
+			await storedAudio('a.mp3', Buffer.from('other'.padEnd(bytesOf('a.mp3').length))),
+			await storedAudio('b.mp3', Buffer.from('other'.padEnd(100_001))),
+		];
+		const { success } = await bed.run(others, onSlow());
+		expect(success).toHaveLength(2);
+		expect(slow.batches).toHaveLength(2);
 		await Promise.all(dead);
 	});
 

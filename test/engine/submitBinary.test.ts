@@ -470,7 +470,12 @@ describe('a batch that fails after its upload', () => {
 		expect(received()).toHaveLength(1);
 		expect(done.success).toHaveLength(4);
 		expect(done.run.data.executionData?.contextData).toEqual({
-			'node:Soket Batch Transcribe': { 'run 0': {}, 'run 0 uploads': {} },
+			'node:Soket Batch Transcribe': {
+				'run 0': {},
+				'run 0 uploads': {},
+				'uncertain batches': {},
+				'uncertain uploads': {},
+			},
 		});
 	});
 

@@ -232,7 +232,7 @@ describe('Safe upload', () => {
 			accepted.flatMap(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
 		).toEqual(names(6));
 		expect(run.data.executionData?.contextData).toEqual({
-			'node:Soket Batch Transcribe': { 'run 0 uploads': {} },
+			'node:Soket Batch Transcribe': { 'run 0 uploads': {}, 'uncertain uploads': {} },
 		});
 	});
 

@@ -156,7 +156,7 @@ export async function sendOnce<Body extends object, Answer extends IDataObject>(
 		ledger.remember(hash, { outcome: 'accepted', body, answer: outcome });
 		return { answer: outcome, fromEarlierTry: false };
 	}
-	if (outcome.accepted === 'no' || outcome === SENT_BEFORE) ledger.forget(hash);
+	if (outcome.accepted === 'no') ledger.forget(hash);
 	else uncertain(outcome.problem, outcome.httpCode);
 	return outcome;
 }
@@ -174,15 +174,6 @@ function lacksSome<Body extends object>(
 	const named = new Set(references.map(keyOf));
 	return bodies.some((body) => keysIn(body).some((key) => !named.has(key)));
 }
-
-/** A mark in n8n's database says so; see `Marks`. This run has not sent it. */
-export const SENT_BEFORE: ApiFailure = {
-	httpCode: 'UNKNOWN',
-	accepted: 'unknown',
-	problem: 'this node has sent the same request before, and nobody knows what became of it',
-	advice:
-		'Either n8n ended in the middle of an earlier execution, or that one never got a clear answer, or another one is sending it or waiting for it right now. Look in n8n\'s log for "Soket accepted", and in the custom data "soket_batch_ids" of the earlier execution: with the batch_id nothing is lost, Batch > Get Results brings the transcripts. If there is none, and Soket knows of none, switch on the option "Resubmit Uncertain" to send it again. Within two days this protection ends by itself.',
-};
 
 const NAMED_OTHERWISE: ApiFailure = {
 	httpCode: 'UNKNOWN',
