@@ -24,11 +24,13 @@ export interface ExecutionSummary {
 /** An execution with its data, which n8n hands out in `flatted` form. */
 export interface StoredExecution extends ExecutionSummary {
 	data: string;
+	customData?: Record<string, string>;
 }
 
 /** What an execution did, and what became of it. */
 export interface Execution extends ExecutionSummary {
 	data: IRunExecutionData;
+	customData?: Record<string, string>;
 	/** The last run of a node, or the one of that index. */
 	run: (node: string, index?: number) => ITaskData;
 	/** The items of a node's last run on an output; none where it gave nothing. */

@@ -8,6 +8,8 @@ export interface RunningN8n {
 	release: string;
 	baseUrl: string;
 	userFolder: string;
+	/** What it has written so far is in there. */
+	logFile: string;
 }
 
 const VARIABLE = 'SOKET_E2E_SERVERS';
@@ -22,11 +24,12 @@ export function runningServers(): RunningN8n[] {
 export function handOn(servers: N8nServer[]): void {
 	processes.n8nServers = servers;
 	process.env[VARIABLE] = JSON.stringify(
-		servers.map(({ n8n: { version, release }, baseUrl, userFolder }): RunningN8n => ({
+		servers.map(({ n8n: { version, release }, baseUrl, userFolder, logFile }): RunningN8n => ({
 			version,
 			release,
 			baseUrl,
 			userFolder,
+			logFile,
 		})),
 	);
 }
