@@ -107,7 +107,10 @@ function hasControlCharacter(text: string): boolean {
 	return /[\u0000-\u001f\u007f-\u009f]/.test(text);
 }
 
-function kindOf(value: unknown): string {
+/** What kind of value it is, in words. */
+export function kindOf(value: unknown): string {
+	if (value === undefined || value === null) return 'nothing';
+	if (typeof value === 'string') return 'a text';
 	if (Array.isArray(value)) return 'a list';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
