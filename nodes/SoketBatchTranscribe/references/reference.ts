@@ -30,6 +30,8 @@ export interface Audio extends Pick<FormFile, 'mimeType' | 'sizeBytes' | 'open'>
 	field: string;
 	/** Whether it is in n8n's storage, and not in memory. */
 	isStored: boolean;
+	/** The file that it has become at Soket, as soon as that is known. */
+	fileId?: string | undefined;
 }
 
 /** A reference of the first item that names it. */
