@@ -67,10 +67,16 @@ export async function runOperation(
 	context: IExecuteFunctions,
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
+	giveJson(context.getInputData());
 	const run = async () => await chosenOperation(context, resources).execute.call(context);
 	if (!context.continueOnFail() && !isToolCall(context)) return await run();
 	const items = await run().catch((error: unknown) => errorItems(context, error));
 	return context.getNode().onError === 'continueErrorOutput' ? markedForErrorOutput(items) : items;
+}
+
+/** An item of a node that people write themselves may lack what n8n's types promise. */
+function giveJson(items: Array<Partial<INodeExecutionData>>): void {
+	for (const item of items) item.json ??= {};
 }
 
 /** The operation that a workflow's saved names stand for. */

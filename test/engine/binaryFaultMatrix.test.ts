@@ -257,6 +257,12 @@ function violationsOf(cell: Cell, result: NodeRunResult): string[] {
 	for (const bad of failed.filter((item) => acceptedIn(item) === 'no')) {
 		check(!submitted.some((item) => linksTo(bad, item)), '5: says "no" of what was submitted');
 	}
+	for (const bad of failed) {
+		const ofItem = stored.filter((file) => linksTo(bad, itemOf(file.sha256)));
+		const offered = acceptedIn(bad) === 'no' ? ofItem.map(({ file_id }) => file_id) : [];
+		const { file_ids = [] } = bad.json.details as { file_ids?: string[] };
+		check(String(file_ids) === String(offered), '7: offers other files than can be submitted');
+	}
 	check(onError === STOP || error === undefined, '5: an error was thrown under "continue"');
 	check(!result.everything().includes(bed.soket.token), '5: the token is in the output');
 

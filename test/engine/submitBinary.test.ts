@@ -1,4 +1,4 @@
-import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { rewriteJobs, type ReceivedFile } from '../soket-simulator';
 import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
@@ -173,6 +173,20 @@ describe('Submit of binary audio', () => {
 	});
 });
 
+it('a job names the upload of its own file, whatever upload the batch names', async () => {
+	const rewrite = (answer: object) => ({ ...answer, batch_upload_id: 'of-the-batch' });
+	bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite });
+	const [audio] = await stored(1);
+	const { success } = await bed.run([audio!, { json: { url: 'https://x.test/a.mp3' } }], {
+		parameters: options(),
+	});
+	const [upload] = bed.soket.uploads;
+	expect(success.map(({ json }) => json.batch_upload_id)).toEqual([
+		upload!.batch_upload_id,
+		'of-the-batch',
+	]);
+});
+
 describe('Map Automatically', () => {
 	it.each<[string, object, boolean]>([
 		['audio by its type', file('audio/ogg'), true],
@@ -269,7 +283,7 @@ describe('files that cannot be used', () => {
 			const { error } = await bed.run(items, { parameters });
 			expect(error?.message).toBe("Nothing was sent: 5 of 6 items can't be used");
 			expect(error?.description).toMatch(
-				/^item 0: data is an empty file; item 1: data is an empty file; item 3: data has no data; item 4: data is not in n8n's binary storage any more; item 5: has no/,
+				/^item 0: data is an empty file; item 1: data is an empty file; item 3: data has no content.*; item 4: data is not in n8n's binary storage any more.*; item 5: has no/,
 			);
 		}
 		expect(bed.soket.journal).toEqual([]);
@@ -298,7 +312,7 @@ describe('files that cannot be used', () => {
 		const parameters = { mappingMode: 'defineBelow', sourceType: 'binaryData' };
 		const { error } = await bed.run(items, { parameters });
 		expect(error?.description).toBe(
-			'item 0: has no binary data in the field "data"; its binary data is in "voice", "scan"',
+			'item 0: has no binary data in the field "data"; the item\'s binary data is in "voice", "scan"',
 		);
 	});
 });
@@ -349,15 +363,6 @@ describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
 		const named = await bed.run(items, { parameters: { ...parameters, binaryPropertyName: 'b' } });
 		expect(named.error).toBeUndefined();
 		expect(received()[0]!.map(({ sha256: hash }) => hash)).toEqual([sha256(Buffer.from('two'))]);
-	});
-
-	it('is told what it is not', async () => {
-		const items = await stored(1);
-		for (const binaryPropertyName of ['={{ 5 }}', '={{ {"a": 1} }}', ' ']) {
-			const { error } = await bed.run(items, { parameters: { ...parameters, binaryPropertyName } });
-			expect(error?.description).toMatch(/binaryPropertyName is (neither|empty)/);
-		}
-		expect(bed.soket.journal).toEqual([]);
 	});
 
 	it.each(['_files.data', 'data', '={{ $json._files.data }}'])(
@@ -460,8 +465,14 @@ describe('a batch that fails after its upload', () => {
 		const [upload] = bed.soket.uploads;
 		expect(refused.error?.message).toBe('Soket refused the request (422): x');
 		expect(refused.error?.description).toContain(
+			`Nothing of this request was accepted. Its audio is at Soket, in the upload ${upload!.batch_upload_id}: submit it by the file_ids in the details`,
+		);
+		expect(refused.error?.description).toContain(
 			`Soket has accepted these uploads before: ${upload!.batch_upload_id}. Retry this execution`,
 		);
+		expect(refused.error?.errorResponse).toMatchObject({
+			file_ids: upload!.files.map(({ file_id }) => file_id),
+		});
 		const done = await bed.run(items, {
 			parameters: options(),
 			resumeFrom: asRetried(refused.run),
@@ -482,17 +493,90 @@ describe('a batch that fails after its upload', () => {
 	it.each([
 		['On Error: Continue', CONTINUE],
 		['the error output', ERROR_OUTPUT],
-	])('tells in each error item which upload its file is in, under %s', async (_, settings) => {
+	])(
+		'tells in each error item by what its file can be submitted, under %s',
+		async (_, settings) => {
+			refuse('POST /batch', 422);
+			const { success, errors } = await bed.run(await stored(3), {
+				parameters: options(),
+				settings,
+			});
+			const failed = [...success, ...errors];
+			const [upload] = bed.soket.uploads;
+			expect(links(failed)).toEqual([0, 1, 2].map((item) => ({ item })));
+			for (const [i, { json }] of failed.entries()) {
+				expect(json.details).toMatchObject({
+					batch_upload_id: upload!.batch_upload_id,
+					file_ids: [upload!.files[i]!.file_id],
+					accepted: 'no',
+				});
+				expect(json.message).toContain(
+					`Its audio is at Soket, in the upload ${upload!.batch_upload_id}: submit it by the file_ids in the details rather than upload it again.`,
+				);
+			}
+
+			const byTheirIds = { sourceType: 'fileId', fileId: '={{ $json.details.file_ids }}' };
+			const again = await bed.run(failed, {
+				parameters: { mappingMode: 'defineBelow', ...byTheirIds },
+			});
+			expect(links(again.success)).toEqual([0, 1, 2].map((item) => ({ item })));
+			expect(again.success.map(({ json }) => json.filename)).toEqual(namesOf(3));
+			expect(received()).toHaveLength(1);
+		},
+	);
+
+	it('in part: an error item names the files that are in no batch, and all uploads of its item', async () => {
+		bed.soket.fault({ route: 'POST /batch', skip: 1, kind: 'answer', when: 'before', status: 422 });
+		const files = ['a', 'b', 'c'].map((name) => [name, file('audio/wav', `${name}.wav`, name)]);
+		const { success } = await bed.run([withBinary(Object.fromEntries(files) as never)], {
+			parameters: options({ maxFilesPerUpload: 1, maxFilesPerBatch: 2 }),
+			settings: CONTINUE,
+		});
+		const { uploads } = bed.soket;
+		const ids = uploads.map(({ batch_upload_id }) => batch_upload_id);
+		expect(success.map(({ json }) => json.batch_upload_id)).toEqual([ids[0], ids[1], undefined]);
+		const { details } = success[2]!.json as { details: IDataObject };
+		expect(details).toMatchObject({
+			batch_upload_ids: ids,
+			batch_id: success[0]!.json.batch_id,
+			file_ids: [uploads[2]!.files[0]!.file_id],
+		});
+		expect(details).not.toHaveProperty('batch_upload_id');
+	});
+
+	it('names no file that may be that of another item', async () => {
 		refuse('POST /batch', 422);
-		const { success, errors } = await bed.run(await stored(3), { parameters: options(), settings });
-		const failed = [...success, ...errors];
+		bed.soket.fault({
+			route: onUpload,
+			kind: 'rewrite',
+			rewrite: (answer: { files: object[] }) => ({ ...answer, files: answer.files.reverse() }),
+		});
+		const same = ['one', 'two'].map((text) => withBinary({ a: file('audio/wav', 'a.wav', text) }));
+		const { success } = await bed.run(
+			[...same, withBinary({ b: file('audio/wav', 'b.wav', 'x') })],
+			{ parameters: options(), settings: CONTINUE },
+		);
 		const [upload] = bed.soket.uploads;
-		expect(links(failed)).toEqual([0, 1, 2].map((item) => ({ item })));
-		for (const { json } of failed) {
+		expect(success.map(({ json }) => (json.details as IDataObject).file_ids)).toEqual([
+			undefined,
+			undefined,
+			[upload!.files[2]!.file_id],
+		]);
+	});
+
+	it('and may have been accepted: no error item offers its file to be submitted', async () => {
+		loseAnswer('POST /batch');
+		const { success } = await bed.run(await stored(2), {
+			parameters: options(),
+			settings: CONTINUE,
+		});
+		const [upload] = bed.soket.uploads;
+		for (const { json } of success) {
 			expect(json.details).toMatchObject({
 				batch_upload_id: upload!.batch_upload_id,
-				accepted: 'no',
+				accepted: 'unknown',
 			});
+			expect(json.details).not.toHaveProperty('file_ids');
 		}
 	});
 
@@ -555,6 +639,43 @@ describe('files that do not get into storage', () => {
 		expect(links(success)).toEqual([{ item: 0 }, { item: 2 }]);
 		expect(links(errors)).toEqual([{ item: 1 }]);
 		expect((bed.submitted()[0] as { file_ids: string[] }).file_ids).toHaveLength(2);
+	});
+
+	it('are told with the upload that they are of, where their item has files in others too', async () => {
+		say('a.wav', 'failed');
+		const files = ['a', 'b'].map((name) => [name, file('audio/wav', `${name}.wav`, name)]);
+		const { success } = await bed.run([withBinary(Object.fromEntries(files) as never)], {
+			parameters: options({ maxFilesPerUpload: 1 }),
+			settings: CONTINUE,
+		});
+		const ids = bed.soket.uploads.map(({ batch_upload_id }) => batch_upload_id);
+		const [good, failed] = success.map(({ json }) => json);
+		expect(good).toMatchObject({ filename: 'b.wav', batch_upload_id: ids[1] });
+		expect(failed!.details).toMatchObject({
+			batch_upload_id: ids[0],
+			batch_upload_ids: ids,
+			batch_id: good!.batch_id,
+		});
+		expect(failed!.details).not.toHaveProperty('file_ids');
+	});
+
+	it('in time: tell their ids, by which they can be submitted later', async () => {
+		say('call-2.mp3', 'uploading', 2);
+		const items = await stored(3);
+		const { success } = await bed.run(items, { parameters: options(), settings: CONTINUE });
+		const [upload] = bed.soket.uploads;
+		// Soket takes no file of an upload before all of it has finished.
+		expect(success.map(({ json }) => (json.details as IDataObject).file_ids)).toEqual(
+			upload!.files.map(({ file_id }) => [file_id]),
+		);
+		expect(success[0]!.json.message).toContain(
+			'A retry of this execution looks again, and uploads nothing that is there. Without it, submit later by the file_ids in the details.',
+		);
+		const late = await bed.run(items, { parameters: options() });
+		const { file_ids } = late.error!.errorResponse as { file_ids: string[] };
+		expect(new Set(file_ids)).toEqual(
+			new Set(bed.soket.uploads[1]!.files.map(({ file_id }) => file_id)),
+		);
 	});
 
 	it('in time: say so, and the next try looks again', async () => {

@@ -19,7 +19,12 @@ const failed = (n: number): FailedRequest => ({
 		message: 'Nothing of this request was accepted. Look.',
 		details: { httpCode: '500', accepted: 'no' },
 	},
-	items: [n * 10, n * 10 + 1],
+	references: [fileOf(n)],
+});
+
+const fileOf = (n: number) => ({
+	...newReference(n * 10, 'file_id', String(n)),
+	moreItems: [n * 10 + 1],
 });
 
 const batches = batchRequests({} as Connection, 0);
@@ -42,10 +47,7 @@ function sendFive(failing: number[], goesOn: boolean, earlierIds: string[] = [])
 			? { httpCode: '500', accepted: 'no', problem: `request ${n} failed`, advice: 'Look.' }
 			: { batch_id: `b${n}` };
 	};
-	const references = [1, 2, 3, 4, 5].map((n) => ({
-		...newReference(n * 10, 'file_id', String(n)),
-		moreItems: [n * 10 + 1],
-	}));
+	const references = [1, 2, 3, 4, 5].map(fileOf);
 	const outcome = sendInTurn({ ...batches, send }, references, 1, ledger, false, fail);
 	return { steps, failures, outcome };
 }

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { itemsNaming } from '../items/namedOnce';
 import { linkTo, successJson, type LinkedItem } from '../items/outputItems';
-import type { AcceptedBatch } from '../requests/batch';
+import { uploadsFor, type AcceptedBatch } from '../requests/batch';
 import type { AcceptedUpload } from '../requests/upload';
 import { entryItems } from './entryItems';
 
@@ -71,19 +71,32 @@ export function transcriptsOf(
 }
 
 /**
- * For each item whose files were shared out among several requests, the upload or batch that some of them are
- * in: an error item for the others must not hide it.
+ * For each item whose files were shared out among several requests, the uploads and batches that some of them
+ * are in: an error item for the others must not hide them.
  */
 export function acceptedOf(
 	accepted: Array<AcceptedUpload | AcceptedBatch>,
 ): (item: number) => IDataObject {
-	const ids = new Map<number, IDataObject>();
+	const ids = new Map<number, Record<'uploads' | 'batches', unknown[]>>();
 	for (const { sent, answer } of accepted) {
 		const { batch_id, batch_upload_id } = answer;
-		const id = batch_id === undefined ? { batch_upload_id } : { batch_id };
-		for (const item of itemsNaming(sent)) ids.set(item, { ...ids.get(item), ...id });
+		for (const item of itemsNaming(sent)) {
+			const ofItem = ids.get(item) ?? { uploads: [], batches: [] };
+			if (batch_id === undefined) ofItem.uploads.push(batch_upload_id);
+			else ofItem.batches.push(batch_id);
+			ids.set(item, ofItem);
+		}
 	}
-	return (item) => ids.get(item) ?? {};
+	return (item) => {
+		const { uploads = [], batches = [] } = ids.get(item) ?? {};
+		return { ...oneOrAll('batch_upload_id', uploads), ...oneOrAll('batch_id', batches) };
+	};
+}
+
+/** An id under its name; several under the plural of that. */
+function oneOrAll(name: string, ids: unknown[]): IDataObject {
+	if (ids.length === 0) return {};
+	return (ids.length === 1 ? { [name]: ids[0] } : { [`${name}s`]: ids }) as IDataObject;
 }
 
 /**
@@ -103,15 +116,15 @@ function withInput(
 		const item = links.itemOf[i] ?? null;
 		if (inputItems && item !== null) json.input = inputItems[item]!.json;
 		const sent = links.sentOf[i];
-		if (sent?.audio) json.batch_upload_id ??= sent.uploadId;
+		// The batch itself may name another upload.
+		if (sent?.audio) json.batch_upload_id = entries[i]!.batch_upload_id ?? sent.uploadId;
 	}
 	return items;
 }
 
 /** What is known of a batch beside its jobs, with the uploads that the node itself has made for it. */
 function wholeBatch(batch: AcceptedBatch): IDataObject {
-	const uploaded = batch.sent.filter(({ audio }) => audio !== undefined);
-	const ids = [...new Set(uploaded.map(({ uploadId }) => uploadId!))];
+	const ids = uploadsFor(batch.sent);
 	return { ...metadataOf(batch), ...(ids.length > 0 && { batch_upload_ids: ids }) };
 }
 

@@ -1,17 +1,17 @@
 import type {
-	IBinaryData,
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import { createHash } from 'node:crypto';
 
 import { isObject } from '../api/json';
-import { aFewAtATime } from '../api/pace';
-import { UnusableItem, type BadItems } from '../items/readItems';
+import { someOf } from '../items/outputItems';
+import { UnusableItem } from '../items/readItems';
 import { listOf } from '../items/readParameter';
 import { filenameOf, isAudio } from './audioType';
-import { newReference, type Audio, type Reference } from './reference';
+import { binaryData, contentOf, type BinaryData } from './binaryContent';
+import { kindOf, newReference, type Reference } from './reference';
 
 /** Where an item's binary data is, or that data itself. */
 export const binaryFieldProperty: INodeProperties = {
@@ -26,10 +26,19 @@ export const binaryFieldProperty: INodeProperties = {
 /** Where n8n keeps binary data in the JSON of items, by the workflow's setting `binaryMode: "combined"`. */
 const IN_JSON = '_files';
 
+/** How many fields of an item an error names. */
+const MAX_NAMED = 10;
+
 /** A file in an item, and the field that it lies in. */
 export interface BinaryFile {
 	field: string;
-	binary: IBinaryData;
+	binary: BinaryData;
+}
+
+/** What stands in a field for binary data. */
+interface BinaryField {
+	field: string;
+	value: unknown;
 }
 
 /** Whether there may be any file in an item. */
@@ -37,52 +46,71 @@ export function mayHoldFiles({ json, binary }: INodeExecutionData): boolean {
 	return binary !== undefined || json[IN_JSON] !== undefined;
 }
 
-/** All files in an item, wherever the workflow keeps them. */
-function binaryFilesIn({ json, binary = {} }: INodeExecutionData): BinaryFile[] {
-	const inJson = isObject(json[IN_JSON]) ? Object.entries(json[IN_JSON]) : [];
-	return [
-		...Object.entries(binary).map(([field, file]) => ({ field, binary: file })),
-		...inJson.flatMap(([name, file]) =>
-			isBinary(file) ? [{ field: `${IN_JSON}.${name}`, binary: file }] : [],
-		),
-	];
+/** All fields for files in an item, wherever the workflow keeps them. */
+function fieldsIn({ json, binary }: INodeExecutionData): BinaryField[] {
+	const fieldsOf = (files: object, path = '') =>
+		Object.entries(files).map(([name, value]): BinaryField => ({ field: path + name, value }));
+	// In the JSON anything may have that name.
+	const inJson = isObject(json[IN_JSON]) ? fieldsOf(json[IN_JSON], `${IN_JSON}.`) : [];
+	const files = inJson.filter(({ value }) => isBinary(value));
+	if (isObject(binary)) return [...fieldsOf(binary), ...files];
+	return isNothing(binary) ? files : [{ field: 'binary', value: binary }, ...files];
 }
 
-/** The files in an item that are audio, and those that are not. */
+/** The files in an item that are audio, and what else stands in its fields for files. */
 export function audioIn(item: INodeExecutionData): { audio: BinaryFile[]; others: BinaryFile[] } {
-	const files = binaryFilesIn(item);
-	const isSound = ({ binary }: BinaryFile) => isAudio(binary, files.length === 1);
-	return {
-		audio: files.filter(isSound),
-		others: files.filter((file) => !isSound(file)),
-	};
+	const fields = fieldsIn(item).filter(({ value }) => value !== null && value !== undefined);
+	const audio: BinaryFile[] = [];
+	const others: BinaryFile[] = [];
+	for (const { field, value } of fields) {
+		const binary = binaryData(field, isObject(value) ? value : {});
+		const isSound = isObject(value) && isAudio(binary, fields.length === 1);
+		(isSound ? audio : others).push({ field, binary });
+	}
+	return { audio, others };
+}
+
+/**
+ * For an item without audio.
+ *
+ * @throws UnusableItem if all that stands in its fields for files is something else
+ */
+export function refuseBroken(item: INodeExecutionData): void {
+	const fields = fieldsIn(item);
+	if (fields.some(({ value }) => isObject(value))) return;
+	for (const { field, value } of fields) binaryData(field, value);
 }
 
 /**
  * References to what the value of the parameter stands for: names of fields, or binary data that an expression
  * gave, which need not be of this item.
  *
- * @throws UnusableItem if it is empty, or the item has no such field
+ * @throws UnusableItem if it names nothing, the item has no such field, or there is no file in it
  */
 export function fromNamedBinary(
 	context: IExecuteFunctions,
 	value: unknown,
 	item: number,
 ): Reference[] {
-	return fromBinary(context, filesNamed(context, value, item), item);
+	const named = fieldsNamed(context, value, item);
+	const files = named.map(({ field, value: file }) => ({ field, binary: binaryData(field, file) }));
+	return fromBinary(context, files, item);
 }
 
-function filesNamed(context: IExecuteFunctions, value: unknown, item: number): BinaryFile[] {
+function fieldsNamed(context: IExecuteFunctions, value: unknown, item: number): BinaryField[] {
+	const inputItem = context.getInputData()[item]!;
+	const refused = (reason: string) =>
+		new UnusableItem(binaryFieldProperty.displayName, `${reason}${whereFilesAre(inputItem)}`);
 	const values = listOf(value, /,/);
-	if (values.length === 0) throw new UnusableItem('binaryPropertyName', 'is empty');
-	return values.flatMap((named): BinaryFile[] => {
-		if (typeof named === 'string') return [{ field: named, binary: fileIn(context, item, named) }];
+	if (values.every(isNothing)) throw refused('names nothing');
+	return values.flatMap((named): BinaryField[] => {
+		if (typeof named === 'string') return [fieldNamed(context, item, named)];
 		// A whole `$binary` holds several.
 		const files = isBinary(named) ? [named] : isObject(named) ? Object.values(named) : [];
 		if (files.length > 0 && files.every(isBinary)) {
-			return files.map((binary) => withContent(context, item, binary));
+			return files.map((file) => withContent(inputItem, file));
 		}
-		throw new UnusableItem('binaryPropertyName', 'is neither the name of a field nor binary data');
+		throw refused(`gives ${kindOf(named)}, which is neither the name of a field nor binary data`);
 	});
 }
 
@@ -92,19 +120,20 @@ function filesNamed(context: IExecuteFunctions, value: unknown, item: number): B
  *
  * @throws UnusableItem if several files of the item are the same but for their data
  */
-function withContent(context: IExecuteFunctions, item: number, binary: IBinaryData): BinaryFile {
-	if ('id' in binary || 'data' in binary) return { field: 'data', binary };
-	const same = binaryFilesIn(context.getInputData()[item]!).filter((file) =>
-		Object.entries(binary).every(([key, value]) => file.binary[key as keyof IBinaryData] === value),
+function withContent(inputItem: INodeExecutionData, file: IDataObject): BinaryField {
+	if ('id' in file || 'data' in file) return { field: 'data', value: file };
+	const same = fieldsIn(inputItem).filter(
+		({ value: own }) =>
+			isObject(own) && Object.entries(file).every(([key, value]) => own[key] === value),
 	);
-	if (new Set(same.map((file) => file.binary.data)).size > 1) {
+	if (new Set(same.map(({ value }) => (value as IDataObject).data)).size > 1) {
 		const names = same.map(({ field }) => `"${field}"`).join(', ');
 		throw new UnusableItem(
-			'binaryPropertyName',
+			binaryFieldProperty.displayName,
 			`may be any of ${names}, for n8n gives no data here: enter the names of the fields instead`,
 		);
 	}
-	return same[0] ?? { field: 'data', binary };
+	return same[0] ?? { field: 'data', value: file };
 }
 
 /** References to files of an item. Their sizes are found out by `measureFiles`. */
@@ -115,8 +144,7 @@ export function fromBinary(
 ): Reference[] {
 	const names = new Map<string, number>();
 	return files.map(({ field, binary }) => {
-		const { value, ...content } =
-			binary.id === undefined ? heldContent(field, binary) : storedContent(context, binary.id);
+		const { value, ...content } = contentOf(context, field, binary);
 		const count = names.get(field) ?? 0;
 		names.set(field, count + 1);
 		// Several in one field come from an expression.
@@ -126,69 +154,38 @@ export function fromBinary(
 	});
 }
 
-/** Finds out how large the files in n8n's storage are; those that are empty or gone can't be used. */
-export async function measureFiles(
-	context: IExecuteFunctions,
-	references: Reference[],
-	bad: BadItems,
-): Promise<void> {
-	const binaries = references.filter(({ kind }) => kind === 'binary');
-	const stored = binaries.filter(({ audio }) => audio!.isStored);
-	const sizes = new Map<string, number>();
-	await aFewAtATime([...new Set(stored.map(({ value }) => value))], async (id) => {
-		try {
-			sizes.set(id, (await context.helpers.getBinaryMetadata(id)).fileSize);
-		} catch {
-			// Told for the items that need it.
-		}
-	});
-	for (const { item, value, audio } of binaries) {
-		const { field, isStored } = audio!;
-		if (isStored) audio!.sizeBytes = sizes.get(value) ?? NaN;
-		if (Number.isNaN(audio!.sizeBytes)) {
-			bad.add(item, new UnusableItem(field, "is not in n8n's binary storage any more"));
-		} else if (audio!.sizeBytes === 0) bad.add(item, new UnusableItem(field, 'is an empty file'));
-	}
-}
-
-type Content = Pick<Reference, 'value'> & Pick<Audio, 'isStored' | 'sizeBytes' | 'open'>;
-
-/** What n8n holds in memory. */
-function heldContent(field: string, { data }: IBinaryData): Content {
-	if (typeof data !== 'string') throw new UnusableItem(field, 'has no data');
-	const bytes = Buffer.from(data, 'base64');
-	return {
-		value: createHash('sha256').update(bytes).digest('hex'),
-		isStored: false,
-		sizeBytes: bytes.length,
-		open: async () => await Promise.resolve(bytes),
-	};
-}
-
-/** What is in n8n's binary storage, and never read into memory as a whole. */
-function storedContent(context: IExecuteFunctions, id: string): Content {
-	return {
-		value: id,
-		isStored: true,
-		sizeBytes: NaN,
-		open: async () => await context.helpers.getBinaryStream(id),
-	};
-}
-
-function fileIn(context: IExecuteFunctions, item: number, field: string): IBinaryData {
+function fieldNamed(context: IExecuteFunctions, item: number, field: string): BinaryField {
+	const inputItem = context.getInputData()[item]!;
+	const { binary } = inputItem;
+	const found = fieldsIn(inputItem).find((one) =>
+		[field, `${IN_JSON}.${field}`].includes(one.field),
+	);
+	if (found) return found;
+	if (!isObject(binary) && !isNothing(binary)) return { field: 'binary', value: binary };
 	try {
-		return context.helpers.assertBinaryData(item, field);
+		// With `binaryMode: "combined"` it may be any path in the JSON.
+		const value: unknown = context.helpers.assertBinaryData(item, field);
+		if (isBinary(value)) return { field, value };
 	} catch {
 		// n8n's words name the item a second time, and not the fields that there are.
 	}
-	const files = binaryFilesIn(context.getInputData()[item]!);
-	const found = files.find((file) => file.field === `${IN_JSON}.${field}`);
-	if (found) return found.binary;
-	const names = files.map((file) => `"${file.field}"`);
-	const instead = names.length === 0 ? '' : `; its binary data is in ${names.join(', ')}`;
+	const instead = whereFilesAre(inputItem);
 	throw new UnusableItem('', `has no binary data in the field "${field}"${instead}`);
 }
 
-function isBinary(value: unknown): value is IBinaryData {
+/** For the words of an error. */
+function whereFilesAre(inputItem: INodeExecutionData): string {
+	const files = fieldsIn(inputItem).filter(({ value }) => isObject(value));
+	const names = files.map(({ field }) => `"${field}"`);
+	return names.length === 0 ? '' : `; the item's binary data is in ${someOf(names, MAX_NAMED)}`;
+}
+
+/** Whether an expression gave nothing: no value, an empty text, or the `$binary` of an item without files. */
+function isNothing(value: unknown): boolean {
+	if (isObject(value)) return Object.keys(value).length === 0;
+	return value === undefined || value === null || value === '';
+}
+
+function isBinary(value: unknown): value is IDataObject {
 	return isObject(value) && 'mimeType' in value;
 }

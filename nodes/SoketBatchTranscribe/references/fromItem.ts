@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { UnusableItem } from '../items/readItems';
 import { typeInWords } from './audioType';
-import { audioIn, fromBinary, mayHoldFiles } from './fromBinary';
+import { audioIn, fromBinary, mayHoldFiles, refuseBroken } from './fromBinary';
 import { fromFields, nothingNamed } from './fromFields';
 import type { Reference } from './reference';
 
@@ -39,6 +39,7 @@ export function fromItem(
 		leftOut.files.push(...others.map(inWords));
 		return fromBinary(context, audio, item);
 	}
+	refuseBroken(inputItem);
 	if (others.length === 0) throw nothingNamed(json);
 	throw new UnusableItem('', `names no file, and has no audio: ${others.map(inWords).join(', ')}`);
 }

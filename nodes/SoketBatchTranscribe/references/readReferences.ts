@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { BadItems } from '../items/readItems';
-import { measureFiles } from './fromBinary';
+import { measureFiles } from './binaryContent';
 import type { Reference } from './reference';
 
 /**

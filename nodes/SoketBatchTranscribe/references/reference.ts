@@ -30,6 +30,8 @@ export interface Audio extends Pick<FormFile, 'mimeType' | 'sizeBytes' | 'open'>
 	field: string;
 	/** Whether it is in n8n's storage, and not in memory. */
 	isStored: boolean;
+	/** The file that it has become at Soket, as soon as that is known. */
+	fileId?: string | undefined;
 }
 
 /** A reference of the first item that names it. */
@@ -107,7 +109,10 @@ function hasControlCharacter(text: string): boolean {
 	return /[\u0000-\u001f\u007f-\u009f]/.test(text);
 }
 
-function kindOf(value: unknown): string {
+/** What kind of value it is, in words. */
+export function kindOf(value: unknown): string {
+	if (value === undefined || value === null) return 'nothing';
+	if (typeof value === 'string') return 'a text';
 	if (Array.isArray(value)) return 'a list';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -46,7 +46,7 @@ export function batchRequests(
 			409: 'An upload has not finished yet: try again when all its files are completed, or let the node wait longer by the option "Wait for Uploads".',
 			413: 'The request is too large for Soket: set the option "Max Files per Batch" to split it.',
 		},
-		ifRefused: 'Nothing of this request was accepted.',
+		ifRefused: (sent) => `Nothing of this request was accepted.${whatIsUploaded(sent)}`,
 		ifUncertain: (sent) =>
 			`It was not sent again, for a batch that is accepted twice is paid for twice. It named ${summaryOf(sent)}. ${howToFindOut(sent)}`,
 	};
@@ -139,6 +139,20 @@ function summaryOf(sent: Reference[]): string {
 		sent.map(({ kind, value }) => `${kind} ${value}`),
 		MAX_NAMED,
 	);
+}
+
+/** Where the audio is that the node has uploaded for a request, and how it gets into a batch. */
+function whatIsUploaded(sent: Reference[]): string {
+	const uploads = uploadsFor(sent);
+	if (uploads.length === 0) return '';
+	const inUploads = `in the ${uploads.length === 1 ? 'upload' : 'uploads'} ${someOf(uploads, MAX_NAMED)}`;
+	return ` Its audio is at Soket, ${inUploads}: submit it by the file_ids in the details rather than upload it again.`;
+}
+
+/** The ids of the uploads that the node itself has made for these. */
+export function uploadsFor(sent: Reference[]): string[] {
+	const uploaded = sent.filter(({ audio }) => audio !== undefined);
+	return [...new Set(uploaded.map(({ uploadId }) => uploadId!))];
 }
 
 function howToFindOut(sent: Reference[]): string {

@@ -11,10 +11,10 @@ import { errorItem, reportedError, type ErrorReport } from '../items/outputItems
 import type { Reference } from '../references/reference';
 import type { Ledger } from './ledger';
 
-/** One of several requests, that failed, and the items that were in it. */
+/** One of several requests, that failed, and what was in it. */
 export interface FailedRequest {
 	report: ErrorReport;
-	items: number[];
+	references: Reference[];
 }
 
 /** The requests of a run that failed. */
@@ -53,7 +53,7 @@ export function collectFailures(
 
 function stoppedBy(
 	context: Pick<IExecuteFunctions, 'getNode'>,
-	{ report, items }: FailedRequest,
+	{ report, references }: FailedRequest,
 	ledgers: AcceptedSoFar[],
 	unsentCount: number,
 ): NodeApiError {
@@ -72,9 +72,11 @@ function stoppedBy(
 	const message = sentences.filter(Boolean).join(' ');
 	const details = {
 		...report.details,
+		...unsubmitted(report, references),
 		accepted_ids: accepted.flatMap(({ ids }) => ids) as IDataObject[],
 	};
-	return reportedError(context.getNode(), { ...report, message, details }, items[0] ?? 0);
+	const [firstItem = 0] = itemsNaming(references);
+	return reportedError(context.getNode(), { ...report, message, details }, firstItem);
 }
 
 /**
@@ -95,7 +97,7 @@ export function notSubmitted(
 			message: `Nothing was submitted for ${them}. ${failure.advice}`,
 			details: { ...failureDetails(failure), accepted: 'no', ...moreDetails },
 		},
-		items: itemsNaming(references),
+		references,
 	};
 }
 
@@ -105,10 +107,25 @@ export function notSubmitted(
  * @param moreDetails what else is known of an item
  */
 export function failedItems(
-	{ report, items }: FailedRequest,
+	{ report, references }: FailedRequest,
 	moreDetails: (item: number) => IDataObject = () => ({}),
 ): INodeExecutionData[] {
-	return items.map((item) =>
-		errorItem(item, { ...report, details: { ...report.details, ...moreDetails(item) } }),
+	const referencesOf = new Map<number, Reference[]>(
+		itemsNaming(references).map((item) => [item, []]),
 	);
+	for (const reference of references) {
+		for (const item of itemsNaming([reference])) referencesOf.get(item)!.push(reference);
+	}
+	return [...referencesOf].map(([item, ofItem]) => {
+		const details = { ...moreDetails(item), ...report.details, ...unsubmitted(report, ofItem) };
+		return errorItem(item, { ...report, details });
+	});
+}
+
+/** The ids of audio that the node has uploaded, but that is certainly in no batch: it can be submitted by them. */
+function unsubmitted({ details }: ErrorReport, references: Reference[]): IDataObject {
+	// Where files can't be told apart, the id may be that of another item's file.
+	const known = references.filter(({ isAnyOf = [] }) => isAnyOf.length <= 1);
+	const file_ids = known.flatMap(({ audio }) => audio?.fileId ?? []);
+	return details.accepted === 'no' && file_ids.length > 0 ? { file_ids } : {};
 }

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
 import { failureDetails, isFailure, type ApiFailure } from '../api/failure';
-import { itemsNaming } from '../items/namedOnce';
 import type { Reference } from '../references/reference';
 import type { FailedRequest, Failures } from './failures';
 import type { Ledger, Made } from './ledger';
@@ -25,7 +24,7 @@ export interface RequestKind<Body extends object, Answer extends IDataObject> {
 	/** What helps with a refusal here, by the HTTP status; the API's side knows only what helps everywhere. */
 	advice: Partial<Record<string, string>>;
 	/** What to say of a request of which nothing was accepted. */
-	ifRefused: string;
+	ifRefused: (sent: Reference[]) => string;
 	/** What to say of one that may have been accepted: why it is not sent again, and how to find out. */
 	ifUncertain: (sent: Reference[]) => string;
 }
@@ -209,9 +208,9 @@ function failedRequest(
 	return {
 		report: {
 			error: isRefused ? problem : `Soket may have accepted this ${made.name}: ${problem}`,
-			message: `${isRefused ? ifRefused : ifUncertain(sent)} ${advice[httpCode] ?? failure.advice}`,
+			message: `${isRefused ? ifRefused(sent) : ifUncertain(sent)} ${advice[httpCode] ?? failure.advice}`,
 			details: { ...failureDetails(failure), accepted },
 		},
-		items: itemsNaming(sent),
+		references: sent,
 	};
 }

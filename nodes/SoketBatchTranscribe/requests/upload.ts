@@ -2,13 +2,19 @@ import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
 import type { Connection } from '../api/connection';
-import { objectsIn } from '../api/json';
+import { isId, objectsIn } from '../api/json';
 import { aFewAtATime } from '../api/pace';
 import type { FormFile } from '../api/streams';
-import { uploadFiles, type PendingUpload, type UploadAnswer } from '../api/uploads';
+import {
+	uploadFiles,
+	type PendingUpload,
+	type UploadAnswer,
+	type UploadedFile,
+} from '../api/uploads';
 import { someOf } from '../items/outputItems';
 import { keyOf, type Audio, type Reference } from '../references/reference';
 import type { Made } from './ledger';
+import { linkAnswers } from './link';
 import type { Accepted, RequestKind } from './sendOnce';
 
 /** An upload that Soket has accepted; its entries are its files. */
@@ -17,6 +23,37 @@ export type AcceptedUpload = Accepted<UploadAnswer>;
 /** An upload, to be waited for. */
 export function pendingUpload({ answer, acceptedAt }: AcceptedUpload): PendingUpload {
 	return { batchUploadId: String(answer.batch_upload_id), acceptedAt };
+}
+
+/**
+ * Finds the file that each reference has become at Soket; none where nobody tells.
+ *
+ * @param listed what a look at the upload has listed: it counts where the answer did not list as many as were sent
+ * @returns the upload with the list that counted
+ */
+export function findFiles(accepted: AcceptedUpload, listed: UploadedFile[]): AcceptedUpload {
+	const { sent } = accepted;
+	const isListed = accepted.entries.length === sent.length || listed.length !== sent.length;
+	const { entries, links } = isListed
+		? accepted
+		: { entries: listed, links: linkAnswers(sent, listed) };
+	const become = (reference: Reference, { file_id }: IDataObject) => {
+		reference.audio!.fileId = isId(file_id) ? String(file_id) : undefined;
+	};
+	links.sentOf.forEach((reference, i) => {
+		if (reference !== null) become(reference, entries[i]!);
+	});
+	const linked = new Set(links.sentOf);
+	const unlinked = sent.filter((reference) => !linked.has(reference));
+	const others = entries.filter((_, i) => links.sentOf[i] === null);
+	// Which is which can't be told, but all of them are there.
+	if (unlinked.length === others.length) {
+		for (const [i, reference] of unlinked.entries()) {
+			become(reference, others[i]!);
+			reference.isAnyOf = links.candidates;
+		}
+	}
+	return { ...accepted, entries, links };
 }
 
 /** What is remembered of an upload request: the files that it held. */
@@ -61,7 +98,7 @@ export function uploadRequests(
 		advice: {
 			413: 'The request is too large for Soket: set the option "Max Files per Upload" to split it.',
 		},
-		ifRefused: 'No file of this request was accepted.',
+		ifRefused: () => 'No file of this request was accepted.',
 		ifUncertain: (sent) =>
 			`It was not sent again, so that nothing is there twice. It held ${namesOf(sent)}. See with File > Get Many whether they have arrived before you upload them again.`,
 	};

@@ -1,16 +1,19 @@
 import type { Connection } from '../api/connection';
 import type { ApiFailure } from '../api/failure';
-import { isId } from '../api/json';
-import { filesOf, waitForUploads, type UploadAnswer, type UploadedFile } from '../api/uploads';
+import { filesOf, waitForUploads, type UploadAnswer } from '../api/uploads';
 import type { Watched } from '../api/watch';
 import { eachOnce } from '../items/namedOnce';
 import { someOf } from '../items/outputItems';
 import { keyOf, type Reference } from '../references/reference';
 import { notSubmitted, type FailedRequest, type Failures } from '../requests/failures';
 import type { Ledger } from '../requests/ledger';
-import { linkAnswers } from '../requests/link';
 import { sendInTurn, type RequestKind } from '../requests/sendOnce';
-import { pendingUpload, type AcceptedUpload, type UploadRequest } from '../requests/upload';
+import {
+	findFiles,
+	pendingUpload,
+	type AcceptedUpload,
+	type UploadRequest,
+} from '../requests/upload';
 
 /** How many files an error names. */
 const MAX_NAMED = 5;
@@ -66,10 +69,10 @@ export async function uploadAudio(
 }
 
 /** An upload that failed, in the words of somebody who wanted a batch. */
-function nothingSubmitted({ report, items }: FailedRequest): FailedRequest {
+function nothingSubmitted({ report, references }: FailedRequest): FailedRequest {
 	const isRefused = report.details.accepted === 'no';
 	const message = `${report.message} ${isRefused ? 'Nothing was submitted for these files, so nothing is paid for.' : 'This run has submitted nothing for these files.'}`;
-	return { report: { ...report, message }, items };
+	return { report: { ...report, message }, references };
 }
 
 /**
@@ -84,28 +87,22 @@ function becomeFiles(
 	ledger: Ledger<UploadRequest, UploadAnswer>,
 ): FailedRequest[] {
 	const listed = filesOf(answer ?? {}) ?? [];
-	const upload = withFilesOf(listed, accepted);
+	const upload = findFiles(accepted, listed);
 	const id = upload.answer.batch_upload_id;
 	const statuses = new Map(listed.map((file) => [file.file_id, file.upload_status]));
-	const unlisted: Reference[] = [];
-	const broken: Reference[] = [];
-	const late: Reference[] = [];
-	const stored: Reference[] = [];
-	const fileIds = fileIdsOf(upload);
-	for (const reference of upload.sent) {
-		const fileId = fileIds.get(reference);
-		const status = statuses.get(fileId ?? '');
-		if (fileId === undefined) unlisted.push(reference);
-		else if (status === 'failed') broken.push(reference);
-		else if (status !== 'completed') late.push(reference);
-		else stored.push(reference);
-	}
+	const those = (areThey: (fileId: string | undefined, status: string | undefined) => boolean) =>
+		upload.sent.filter(({ audio }) => areThey(audio!.fileId, statuses.get(audio!.fileId ?? '')));
+	const unlisted = those((fileId) => fileId === undefined);
+	const broken = those((_, status) => status === 'failed');
+	const stored = those((_, status) => status === 'completed');
+	const others = new Set([...unlisted, ...broken, ...stored]);
+	const late = upload.sent.filter((reference) => !others.has(reference));
 	// Soket takes no file of an upload before all of it has finished.
 	const waiting = isDone ? late : [...late, ...stored];
 	if (isDone) {
 		for (const reference of stored) {
 			reference.kind = 'file_id';
-			reference.value = fileIds.get(reference)!;
+			reference.value = reference.audio!.fileId!;
 			reference.uploadId = String(id);
 		}
 	}
@@ -125,52 +122,25 @@ function becomeFiles(
 				problem: failure
 					? `The upload ${id} with ${names} could not be looked at: ${failure.problem}`
 					: `The upload ${id} has not finished: ${names} ${late.length === 1 ? 'is' : 'are'} not stored yet`,
-				advice: `${failure ? failure.advice : 'Let the node wait longer by the option "Wait for Uploads".'} A retry of this execution looks again, and uploads nothing that is there.`,
+				advice: `${failure ? failure.advice : 'Let the node wait longer by the option "Wait for Uploads".'} A retry of this execution looks again, and uploads nothing that is there. Without it, submit later by the file_ids in the details.`,
 			}),
 			late.length > 0 ? late : waiting,
 		),
 		...failedFiles(unlisted, id, (names) => ({
 			problem: `Soket accepted the upload ${id}, but does not say what has become of ${names}`,
-			advice: 'See with File > Get Upload Status what is there.',
+			advice:
+				'See with File > Get Upload Status what is there, and submit it by its file_id or the Upload ID.',
 		})),
 	];
 }
 
-/** The upload with these files where its answer did not list as many as were sent. */
-function withFilesOf(files: UploadedFile[], upload: AcceptedUpload): AcceptedUpload {
-	const { sent, entries } = upload;
-	if (entries.length === sent.length || files.length !== sent.length) return upload;
-	return { ...upload, entries: files, links: linkAnswers(sent, files) };
-}
-
-/** The file that each reference has become; none where the answer does not tell. */
-function fileIdsOf({ sent, entries, links }: AcceptedUpload): Map<Reference, string> {
-	const fileIds = new Map<Reference, string>();
-	const add = (reference: Reference, fileId: unknown) => {
-		if (isId(fileId)) fileIds.set(reference, String(fileId));
-	};
-	links.sentOf.forEach((reference, i) => {
-		if (reference !== null) add(reference, entries[i]!.file_id);
-	});
-	const linked = new Set(links.sentOf);
-	const unlinked = sent.filter((reference) => !linked.has(reference));
-	const others = entries.filter((_, i) => links.sentOf[i] === null);
-	// Which is which can't be told, but all of them are there.
-	if (unlinked.length === others.length) {
-		for (const [i, reference] of unlinked.entries()) {
-			add(reference, others[i]!.file_id);
-			reference.isAnyOf = links.candidates;
-		}
-	}
-	return fileIds;
-}
-
-/** Lets the ledger know an upload without these files. */
+/** Lets the ledger know an upload without these files, which are none of Soket's. */
 function forgetFiles(
 	{ hash, answer, links, entries }: AcceptedUpload,
 	broken: Reference[],
 	ledger: Ledger<UploadRequest, UploadAnswer>,
 ): void {
+	for (const { audio } of broken) audio!.fileId = undefined;
 	const known = ledger.recall(hash);
 	if (known === undefined) return;
 	const contents = new Set(broken.map(({ value }) => value));
@@ -201,10 +171,8 @@ function failedFiles(
 	named = references,
 ): FailedRequest[] {
 	if (references.length === 0) return [];
-	const names = someOf(
-		named.map(({ filename }) => filename!),
-		MAX_NAMED,
-	);
+	const filenames = named.map(({ filename }) => filename!);
+	const names = someOf(filenames, MAX_NAMED);
 	const failure = { httpCode: undefined, accepted: 'no' as const, ...describe(names) };
 	const them = references.length === 1 ? 'it' : 'them';
 	return [notSubmitted(references, them, failure, { batch_upload_id: uploadId })];
