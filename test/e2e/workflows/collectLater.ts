@@ -23,7 +23,7 @@ export async function withBatchTable(
 		{ name: 'state', type: 'string' },
 	]);
 	const picked = { dataTableId: { __rl: true, mode: 'list', value: table.id } };
-	const nodes = ['Write Row', 'Open Batches', 'Mark'];
+	const nodes = ['Write Row', 'Open Batches', 'Mark Collected', 'Mark Not Found'];
 	return {
 		workflow: nodes.reduce((changed, node) => withParameters(changed, node, picked), workflow),
 		table,
