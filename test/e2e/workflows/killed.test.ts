@@ -8,11 +8,14 @@ import { type N8nServer, startN8n } from '../n8n/server';
 import { readExample, withCredentials } from '../n8n/workflowFiles';
 import { statesIn, withBatchTable } from './collectLater';
 
+/** In milliseconds: an n8n is started twice, which takes a while on a busy machine. */
+const PATIENCE = 300_000;
+
 describe.each(N8N_VERSIONS)('an n8n of its own, %s', (version) => {
 	let n8n: InstalledN8n;
 	let home: TemporaryFolder;
 	let soket: Simulator;
-	let server: N8nServer;
+	let server: N8nServer | undefined;
 	const start = async () =>
 		await startN8n({ n8n, userFolder: home.path, name: `e2e-killed-${version}` });
 
@@ -21,15 +24,15 @@ describe.each(N8N_VERSIONS)('an n8n of its own, %s', (version) => {
 		const { tarball, remove } = await packPackage();
 		home = await userFolderWith(tarball).finally(remove);
 		soket = await startSimulator();
-		server = await start();
-	});
+	}, PATIENCE);
 	afterAll(async () => {
-		await server.stop();
+		await server?.stop();
 		await soket.stop();
 		await home.remove();
 	});
 
 	it('is killed while it collects, and collects when it is back', async () => {
+		server = await start();
 		const before = await N8nApi.connect(server.baseUrl);
 		const { token: accessToken, baseUrl } = soket;
 		const credential = await before.createCredential('soketApi', 'Soket simulator', {
@@ -63,5 +66,5 @@ describe.each(N8N_VERSIONS)('an n8n of its own, %s', (version) => {
 		]);
 		expect(await statesIn(table)).toEqual({ [batch_id]: 'done' });
 		expect(soket.batches).toHaveLength(1);
-	});
+	}, PATIENCE);
 });
