@@ -31,40 +31,44 @@ describe.each(N8N_VERSIONS)('an n8n of its own, %s', (version) => {
 		await home.remove();
 	});
 
-	it('is killed while it collects, and collects when it is back', async () => {
-		server = await start();
-		const before = await N8nApi.connect(server.baseUrl);
-		const { token: accessToken, baseUrl } = soket;
-		const credential = await before.createCredential('soketApi', 'Soket simulator', {
-			accessToken,
-			baseUrl,
-		});
-		const { workflow } = await withBatchTable(
-			withCredentials(readExample('collect-later.json'), [credential]),
-			before,
-			version,
-		);
-		const saved = await before.saveWorkflow(workflow);
-		soket.addUpload([{ filename: 'asha.mp3' }]);
-		await before.run(saved, 'Every Night');
-		const { batch_id } = soket.batches[0]!;
-		soket.fault({ route: 'GET /results/batch/{batch_id}', kind: 'hang', when: 'after' });
-		await before.start(saved, 'Every Ten Minutes');
-		const askedForResults = () =>
-			soket.journal.filter(({ route }) => route === 'GET /results/batch/{batch_id}').length;
-		await eventually(async () => expect(askedForResults()).toBe(1));
+	it(
+		'is killed while it collects, and collects when it is back',
+		async () => {
+			server = await start();
+			const before = await N8nApi.connect(server.baseUrl);
+			const { token: accessToken, baseUrl } = soket;
+			const credential = await before.createCredential('soketApi', 'Soket simulator', {
+				accessToken,
+				baseUrl,
+			});
+			const { workflow } = await withBatchTable(
+				withCredentials(readExample('collect-later.json'), [credential]),
+				before,
+				version,
+			);
+			const saved = await before.saveWorkflow(workflow);
+			soket.addUpload([{ filename: 'asha.mp3' }]);
+			await before.run(saved, 'Every Night');
+			const { batch_id } = soket.batches[0]!;
+			soket.fault({ route: 'GET /results/batch/{batch_id}', kind: 'hang', when: 'after' });
+			await before.start(saved, 'Every Ten Minutes');
+			const askedForResults = () =>
+				soket.journal.filter(({ route }) => route === 'GET /results/batch/{batch_id}').length;
+			await eventually(async () => expect(askedForResults()).toBe(1));
 
-		await server.kill();
-		server = await start();
-		const after = await N8nApi.connect(server.baseUrl);
-		const table = await DataTable.named(after.rest, 'soket_batches');
-		expect(await statesIn(table)).toEqual({ [batch_id]: 'open' });
-		const collection = await after.run(saved, 'Every Ten Minutes');
-		expect(collection).toMatchObject({ status: 'success', problem: '' });
-		expect(collection.items('Transcripts')).toMatchObject([
-			{ json: { batch_id, file: 'asha.mp3', status: 'completed' } },
-		]);
-		expect(await statesIn(table)).toEqual({ [batch_id]: 'done' });
-		expect(soket.batches).toHaveLength(1);
-	}, PATIENCE);
+			await server.kill();
+			server = await start();
+			const after = await N8nApi.connect(server.baseUrl);
+			const table = await DataTable.named(after.rest, 'soket_batches');
+			expect(await statesIn(table)).toEqual({ [batch_id]: 'open' });
+			const collection = await after.run(saved, 'Every Ten Minutes');
+			expect(collection).toMatchObject({ status: 'success', problem: '' });
+			expect(collection.items('Transcripts')).toMatchObject([
+				{ json: { batch_id, file: 'asha.mp3', status: 'completed' } },
+			]);
+			expect(await statesIn(table)).toEqual({ [batch_id]: 'done' });
+			expect(soket.batches).toHaveLength(1);
+		},
+		PATIENCE,
+	);
 });
