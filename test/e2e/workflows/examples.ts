@@ -8,6 +8,7 @@ import type { WorkflowToSave } from '../n8n/api';
 import type { Execution } from '../n8n/executions';
 import { withCredentials, withParameters } from '../n8n/workflowFiles';
 import { silence } from '../silence';
+import { statesIn, withBatchTable } from './collectLater';
 import type { RunningN8n } from './servers';
 import type { TestBed } from './setup';
 
@@ -160,6 +161,93 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 				transcript: { text: containing(path.basename(url)) },
 			})),
 		);
+	},
+
+	'collect-later.json': async ({ workflow, bed, n8n }) => {
+		const { api, soket } = bed;
+		const { workflow: ready, table } = await withBatchTable(workflow, api, n8n.version);
+		const saved = await bed.save(ready);
+		const look = async () => await api.run(saved, 'Every Ten Minutes');
+
+		const submit = async (...filenames: string[]) => {
+			// The list of uploads begins with the latest file.
+			const files = filenames.map((filename) => ({
+				filename,
+				upload_status: 'completed' as const,
+			}));
+			soket.addUpload(files.reverse());
+			expect(await api.run(saved, 'Every Night')).toMatchObject({ status: 'success', problem: '' });
+			return soket.batches.at(-1)!.batch_id;
+		};
+		const quick = await submit('asha.mp3', 'corrupt.mp3');
+		const slow = await submit('meera.mp3', 'ravi.mp3');
+		const failing = await submit('corrupt-1.mp3', 'corrupt-2.mp3');
+		await table.insert({ batch_id: 'unknown', files: 1, state: 'open' });
+		expect(await table.rows()).toMatchObject([
+			{ batch_id: quick, files: 2, state: 'open' },
+			{ batch_id: slow, files: 2, state: 'open' },
+			{ batch_id: failing, files: 2, state: 'open' },
+			{ batch_id: 'unknown', files: 1, state: 'open' },
+		]);
+		await bed.until(() =>
+			soket.batches.every(({ jobs }) => jobs.every(({ endsAt }) => endsAt < Date.now())),
+		);
+		let looksAtSlow = 0;
+		soket.fault({
+			route: 'GET /status/batch/{batch_id}',
+			times: Infinity,
+			kind: 'rewrite',
+			rewrite: (status: IDataObject) =>
+				status.batch_id === slow && ++looksAtSlow < 3
+					? { ...status, files_completed: 1, status: 'processing' }
+					: status,
+		});
+
+		// Two are done, one is not, and one is unknown, which is told when all else is done.
+		const first = await look();
+		expect(first).toMatchObject({ status: 'error', problem: containing('unknown: ') });
+		expect(first.problem).toContain('(404)');
+		expect(first.data.resultData.runData['Get Status']).toHaveLength(1);
+		expect(first.items('Get Status')).toHaveLength(4);
+		expect(jsonOf(first, 'Transcripts')).toMatchObject([
+			{ batch_id: quick, file: 'asha.mp3', transcript: { text: containing('asha.mp3') } },
+			{ batch_id: quick, file: 'corrupt.mp3', status: 'failed', errors: [containing('decode')] },
+			{ batch_id: failing, file: 'corrupt-1.mp3', status: 'failed' },
+			{ batch_id: failing, file: 'corrupt-2.mp3', status: 'failed' },
+		]);
+		const marked = { [quick]: 'done', [failing]: 'failed', unknown: 'not found' };
+		expect(await statesIn(table)).toEqual({ ...marked, [slow]: 'open' });
+
+		const second = await look();
+		expect(second).toMatchObject({ status: 'success', problem: '' });
+		expect(second.items('Get Status')).toHaveLength(1);
+		expect(await statesIn(table)).toEqual({ ...marked, [slow]: 'open' });
+
+		// What was not handed on is not marked.
+		const refusal = { kind: 'answer', when: 'before', status: 403 } as const;
+		soket.fault({ route: 'GET /results/batch/{batch_id}', ...refusal });
+		const third = await look();
+		expect(third).toMatchObject({ status: 'error', problem: containing(`${slow}: `) });
+		expect(await statesIn(table)).toEqual({ ...marked, [slow]: 'open' });
+
+		// A schedule of its own collects it.
+		const often = { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } };
+		const scheduled = await bed.activate(withParameters(ready, 'Every Ten Minutes', often));
+		const [fourth] = await bed.executions(scheduled, 1);
+		await api.deactivate(scheduled);
+		expect(fourth).toMatchObject({ status: 'success', mode: 'trigger', problem: '' });
+		expect(jsonOf(fourth!, 'Transcripts')).toMatchObject([
+			{ batch_id: slow, file: 'meera.mp3', status: 'completed' },
+			{ batch_id: slow, file: 'ravi.mp3', status: 'completed' },
+		]);
+		expect(await statesIn(table)).toEqual({ ...marked, [slow]: 'done' });
+
+		// Nothing is open any more: nothing is asked.
+		await bed.executionsAtRest(scheduled);
+		const asked = soket.journal.length;
+		expect(await look()).toMatchObject({ status: 'success' });
+		expect(soket.journal).toHaveLength(asked);
+		expect(bed.requests('POST /batch')).toHaveLength(3);
 	},
 
 	'bad-rows-to-a-report.json': async ({ workflow, bed }) => {

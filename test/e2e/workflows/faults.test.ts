@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { startSimulator } from '../../soket-simulator';
@@ -11,7 +11,10 @@ import { useN8n } from './setup';
 const ITEMS = 20;
 
 /** Twenty recordings, and a node that goes on with error items. */
-function submission(options: IDataObject = {}) {
+function submission(
+	options: IDataObject = {},
+	settings: Partial<INode> = { onError: 'continueRegularOutput' },
+) {
 	const recordings = `return Array.from({ length: ${ITEMS} }, (_, i) => ({
 		json: { url: \`https://x.test/\${i}.mp3\` },
 	}));`;
@@ -21,10 +24,7 @@ function submission(options: IDataObject = {}) {
 			typeVersion: 2,
 			parameters: { jsCode: recordings },
 		}),
-		soketNode(
-			{ options: { maxRetries: 0, ...options } as never },
-			{ onError: 'continueRegularOutput' },
-		),
+		soketNode({ options: { maxRetries: 0, ...options } as never }, settings),
 	]);
 }
 
@@ -56,6 +56,16 @@ describe.each(runningServers())('what can go wrong on the way, in n8n $release',
 	it('knows that a lost connection may have brought the batch in', async () => {
 		bed.soket.fault({ route: 'POST /batch', kind: 'cut', when: 'after' });
 		expect(await failed()).toMatchObject({ details: { accepted: 'unknown' } });
+		expect(bed.soket.batches).toHaveLength(1);
+		expect(bed.soket.journal).toHaveLength(1);
+	});
+
+	it('does not submit again when n8n tries the node again after a 502', async () => {
+		bed.soket.fault({ route: 'POST /batch', kind: 'answer', when: 'after', status: 502 });
+		const retrying = submission({}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 });
+		const { status, problem } = await bed.api.run(await bed.save(retrying), 'Start');
+		expect(status).toBe('error');
+		expect(problem).toContain('an earlier try ended without a clear answer');
 		expect(bed.soket.batches).toHaveLength(1);
 		expect(bed.soket.journal).toHaveLength(1);
 	});
