@@ -16,6 +16,8 @@ export interface Reference extends Named {
 	value: string;
 	/** The name that it is sent with, where it is sent with one. */
 	filename: string | undefined;
+	/** Whether the node made that name of the address or key: then it may be changed. */
+	isNameMade: boolean;
 	/** The upload that a file is of, where the item tells: it is looked at while the API says "not yet". */
 	uploadId: string | undefined;
 	/** What there is to upload, of binary data, or has been. */
@@ -44,6 +46,7 @@ export function newReference(
 		kind,
 		value,
 		filename,
+		isNameMade: false,
 		item,
 		moreItems: undefined,
 		uploadId: undefined,
@@ -78,7 +81,27 @@ export function checkedReference(
 	if (kind === 'url') checkUrl(text, field);
 	if (kind !== 'url' && kind !== 'gcs_key') return newReference(item, kind, text);
 	const name = optionalText(filename, filenameField);
-	return newReference(item, kind, text, name === '' ? lastSegment(kind, text) : name);
+	if (name !== '') return newReference(item, kind, text, name);
+	const reference = newReference(item, kind, text, lastSegment(kind, text));
+	reference.isNameMade = reference.filename !== undefined;
+	return reference;
+}
+
+/**
+ * The names by which an answer may call it: the one that it was sent with. A source that was sent without one
+ * may go by its address or key, or by the last part of that, as it stands or decoded.
+ */
+export function namesOf({ kind, value, filename }: Reference): string[] {
+	if (filename !== undefined) return [filename];
+	if (kind !== 'url' && kind !== 'gcs_key') return [];
+	const segment = pathOf(kind, value)
+		.split('/')
+		.filter((part) => part !== '')
+		.at(-1);
+	if (segment === undefined) return [value];
+	if (!segment.includes('%')) return [value, segment];
+	const name = decoded(segment);
+	return [value, segment, name, lastPart(name)];
 }
 
 function nonEmptyText(value: unknown, field: string): string {
@@ -114,19 +137,21 @@ function kindOf(value: unknown): string {
 
 /** The last part of a URL or a key, if it is the name of a file. */
 function lastSegment(kind: 'url' | 'gcs_key', value: string): string | undefined {
-	const segment = kind === 'url' ? lastPartOfUrl(value) : lastPart(value);
+	const segment = lastPart(pathOf(kind, value));
 	// A part of a path may hold encoded slashes: object stores put a whole key into one.
 	const name = segment.includes('%') ? lastPart(decoded(segment)) : segment;
 	return hasExtension(name) && !hasControlCharacter(name) ? name : undefined;
 }
 
 /**
- * What follows the last slash in the path of an http or https URL that has been checked. `new URL` would have
- * to parse it a second time, which is much for 100,000 of them. To the URL standard, backslashes are slashes
- * here, and so many as there are come before the host.
+ * A key, or the path of an http or https URL that has been checked. `new URL` would have to parse it a second
+ * time, which is much for 100,000 of them. To the URL standard, backslashes are slashes here, and so many as
+ * there are come before the host.
  */
-function lastPartOfUrl(url: string): string {
-	return /^https?:[/\\]*[^/\\?#]+[/\\](?:[^?#]*[/\\])?([^/\\?#]*)/i.exec(url)?.[1] ?? '';
+function pathOf(kind: 'url' | 'gcs_key', value: string): string {
+	if (kind === 'gcs_key') return value;
+	const path = /^https?:[/\\]*[^/\\?#]+([^?#]*)/i.exec(value)?.[1] ?? '';
+	return path.includes('\\') ? path.replaceAll('\\', '/') : path;
 }
 
 function lastPart(path: string): string {

@@ -49,6 +49,7 @@ export function uploadRequests(
 		made: UPLOAD,
 		keyOf: (reference) => keyOfFile(remembered(reference)),
 		keysIn: ({ files }) => files.map(keyOfFile),
+		filenamesIn: ({ files }) => files.map(({ filename }) => filename),
 		write: (sent) => ({ sent, body: { files: sent.map(remembered) } }),
 		send: async ({ sent }) => await uploadFiles(connection, () => sent.map(formFile)),
 		entriesIn: ({ files }): IDataObject[] => objectsIn(files),
