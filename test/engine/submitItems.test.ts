@@ -136,6 +136,29 @@ describe('Define Below', () => {
 		);
 	});
 
+	it('takes a JSON list that comes in a text', async () => {
+		const ids = upload('a.mp3', 'b.mp3', 'c.mp3').files.map(({ file_id }) => file_id);
+		const { success } = await bed.run(
+			[{ ids: JSON.stringify(ids.slice(0, 2)) }, { ids: ` [ "${ids[2]}" ]\n` }],
+			define({ sourceType: 'fileId', fileId: '={{ $json.ids }}' }),
+		);
+		expect(bed.submitted()).toEqual([{ file_ids: ids }]);
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 0, 1].map((item) => ({ item })),
+		);
+	});
+
+	it('sends an address as it is that holds another one or a comma', async () => {
+		const items = [
+			{ url: 'https://x.test/get?to=https://y.test/a.mp3,b' },
+			{ url: 'https://x.test/https://y.test/b,c.mp3' },
+		];
+		await bed.run(items, define({ sourceType: 'url', url: '={{ $json.url }}' }));
+		expect(bed.submitted()).toEqual([
+			{ sources: [items[0], { ...items[1], filename: 'b,c.mp3' }] },
+		]);
+	});
+
 	it('pairs a list of URLs with as many file names', async () => {
 		await bed.run(
 			[{}],
@@ -178,7 +201,21 @@ describe('items that cannot be used', () => {
 			'url is not an http or https address',
 		],
 		['no address', { url: 'https://' }, 'url is not an http or https address'],
-		['two addresses in one', { url: 'https://x.test/a\nhttps://x.test/b' }, 'url is not an http'],
+		...[', ', ' ', ';', '\n', ',"'].map((between): [string, IDataObject, string] => [
+			`two addresses with ${JSON.stringify(between)} between them`,
+			{ url: `https://x.test/a.mp3${between}https://x.test/b.mp3` },
+			'url holds a second address, "https://x.test/b.mp3',
+		]),
+		[
+			'two addresses in a source',
+			{ sources: [{ url: 'https://x.test/a.mp3 https://x.test/b.mp3' }] },
+			'sources[0].url holds a second address',
+		],
+		[
+			'two keys in one',
+			{ gcs_key: 'gs://bucket/a.mp3, gs://bucket/b.mp3' },
+			'gcs_key holds a second address, "gs://bucket/b.mp3"',
+		],
 		[
 			'a file that failed to upload',
 			{ file_id: 'f', upload_status: 'failed' },

@@ -206,10 +206,6 @@ describe('links', () => {
 		['that end alike', many(300, (i) => url(`${i}/audio.mp3`))],
 		['without a file name at their end', many(300, (i) => url(`calls/${i}`))],
 		[
-			'and keys with names that the items give',
-			many(300, (i) => ({ gcs_key: `k/${i}`, filename: `${300 - i}` })),
-		],
-		[
 			'and keys that end alike, some with a name of their own',
 			many(300, (i) => ({
 				...(i % 2 === 0 ? url(`${i}/audio.mp3`) : { gcs_key: `${i}/audio.mp3` }),

@@ -56,11 +56,26 @@ function shortWayTo(
 	return (item) => valueAt(items[item]!.json, steps);
 }
 
-/** One value or a list of them: an array as it is, a text cut at `separator` without its empty parts. */
+/**
+ * One value or a list of them: an array as it is, and so a text that is the JSON of one; another text cut at
+ * `separator` without its empty parts.
+ */
 export function listOf(value: unknown, separator: RegExp): unknown[] {
-	if (Array.isArray(value)) return value as unknown[];
+	const list = arrayIn(value);
+	if (list !== undefined) return list;
 	if (typeof value !== 'string') return [value];
 	// Most texts are one value, and splitting takes long.
 	const parts = separator.test(value) ? value.split(separator) : [value];
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** An array, also where it comes as JSON in a text: from a cell of a sheet, a form, or an AI agent. */
+export function arrayIn(value: unknown): unknown[] | undefined {
+	if (Array.isArray(value)) return value as unknown[];
+	if (typeof value !== 'string' || !/^\s*\[/.test(value)) return undefined;
+	try {
+		return JSON.parse(value) as unknown[];
+	} catch {
+		return undefined;
+	}
 }

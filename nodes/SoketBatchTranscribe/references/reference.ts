@@ -1,6 +1,7 @@
 import type { FormFile } from '../api/streams';
 import type { Named } from '../items/namedOnce';
 import { UnusableItem } from '../items/readItems';
+import { arrayIn } from '../items/readParameter';
 import { hasExtension } from './audioType';
 
 /** What is pointed at, in the API's terms, and in n8n's for binary data. */
@@ -78,8 +79,9 @@ export function checkedReference(
 	filenameField = 'filename',
 ): Reference {
 	const text = nonEmptyText(value, field);
-	if (kind === 'url') checkUrl(text, field);
 	if (kind !== 'url' && kind !== 'gcs_key') return newReference(item, kind, text);
+	if (kind === 'url') checkUrl(text, field);
+	else checkIsOneAddress(text, field);
 	const name = optionalText(filename, filenameField);
 	if (name !== '') return newReference(item, kind, text, name);
 	const reference = newReference(item, kind, text, lastSegment(kind, text));
@@ -106,7 +108,8 @@ export function namesOf({ kind, value, filename }: Reference): string[] {
 
 function nonEmptyText(value: unknown, field: string): string {
 	if (value === null || value === undefined) throw new UnusableItem(field, 'is missing');
-	if (typeof value !== 'string') throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
+	const isText = typeof value === 'string' && arrayIn(value) === undefined;
+	if (!isText) throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
 	const text = value.trim();
 	if (text === '') throw new UnusableItem(field, 'is empty');
 	return text;
@@ -120,9 +123,30 @@ function optionalText(value: unknown, field: string): string {
 
 function checkUrl(text: string, field: string): void {
 	// The URL parser takes line breaks out and would make one address of two.
-	if (!hasControlCharacter(text) && /^https?:\/\//i.test(text) && URL.canParse(text)) return;
-	const shown = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
-	throw new UnusableItem(field, `is not an http or https address: ${JSON.stringify(shown)}`);
+	if (/^https?:\/\//i.test(text)) {
+		checkIsOneAddress(text, field);
+		if (!hasControlCharacter(text) && URL.canParse(text)) return;
+	}
+	throw new UnusableItem(field, `is not an http or https address: ${shown(text)}`);
+}
+
+/**
+ * An address behind a separator is one of its own, which would get lost: in a sheet, a form or the words of an
+ * AI agent one text may hold several. An address within another, as in `?to=https://…`, is a part of that.
+ */
+function checkIsOneAddress(text: string, field: string): void {
+	const second = /[\s,;]["'<([]*(?=(?:https?|gs):\/\/)/i.exec(text);
+	if (second === null) return;
+	const address = text.slice(second.index + second[0].length);
+	throw new UnusableItem(
+		field,
+		`holds a second address, ${shown(address)}: give each an item of its own, or in Define Below a line`,
+	);
+}
+
+/** As much of a wrong value as tells which it is. */
+function shown(text: string): string {
+	return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
 }
 
 /** Whether a text has one of Unicode's category Cc. Spelled out: `\p{Cc}` is as slow as all other checks. */
@@ -131,7 +155,7 @@ function hasControlCharacter(text: string): boolean {
 }
 
 function kindOf(value: unknown): string {
-	if (Array.isArray(value)) return 'a list';
+	if (arrayIn(value) !== undefined) return 'a list';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
