@@ -29,8 +29,7 @@ describe('Map Automatically', () => {
 		expect(error).toBeUndefined();
 		expect(bed.submitted()).toEqual([
 			{
-				batch_upload_id: whole.batch_upload_id,
-				file_ids: [a, c!.file_id, d!.file_id, e!.file_id, b],
+				file_ids: [a, c!.file_id, d!.file_id, e!.file_id, b, whole.files[0]!.file_id],
 				sources: [
 					{ url: 'https://x.test/s.mp3', filename: 'named.mp3' },
 					{ gcs_key: 'calls/7.wav', filename: '7.wav' },
@@ -39,21 +38,22 @@ describe('Map Automatically', () => {
 			},
 		]);
 		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[5, 0, 1, 1, 1, 2, 0, 3, 4].map((item) => ({ item })),
+			[0, 1, 1, 1, 2, 5, 0, 3, 4].map((item) => ({ item })),
 		);
 	});
 
 	it('takes a hand-written request as it is', async () => {
 		const { batch_upload_id } = upload('a.mp3', 'b.mp3');
 		const [file] = upload('c.mp3').files;
-		const request = {
-			batch_upload_id,
-			file_ids: [file!.file_id],
-			sources: [{ gcs_key: 'k/d.mp3', filename: 'd.mp3' }, { url: 'https://x.test/stream' }],
-		};
-		const { success } = await bed.run([request]);
-		expect(bed.submitted()).toEqual([request]);
-		expect(success).toHaveLength(5);
+		const sources = [{ gcs_key: 'k/d.mp3', filename: 'd.mp3' }, { url: 'https://x.test/stream' }];
+		const requests = [
+			{ batch_upload_id, sources },
+			{ file_ids: [file!.file_id], sources },
+		];
+		await bed.run([requests[0]!]);
+		const { success } = await bed.run([requests[1]!]);
+		expect(bed.submitted()).toEqual(requests);
+		expect(success).toHaveLength(3);
 		expect(success.every(({ pairedItem }) => (pairedItem as { item: number }).item === 0)).toBe(
 			true,
 		);
@@ -113,15 +113,14 @@ describe('Define Below', () => {
 		expect(error).toBeUndefined();
 		expect(bed.submitted()).toEqual([
 			{
-				batch_upload_id,
-				file_ids: [files[0]!.file_id],
+				file_ids: files.map(({ file_id }) => file_id),
 				sources: [
 					{ url: 'https://x.test/1.mp3', filename: 'one.mp3' },
 					{ gcs_key: 'k/2.mp3', filename: '2.mp3' },
 				],
 			},
 		]);
-		expect(success).toHaveLength(5);
+		expect(success).toHaveLength(4);
 	});
 
 	it('takes lists: arrays, lines, and for file ids commas', async () => {

@@ -79,3 +79,36 @@ export function arrayIn(value: unknown): unknown[] | undefined {
 		return undefined;
 	}
 }
+
+/**
+ * The number that a value is or, as of an expression, writes out; undefined for anything else.
+ *
+ * @param standIn counts where there is none: an expression found nothing, or an empty cell
+ */
+export function numberIn(value: unknown, standIn: unknown): number | undefined {
+	const given = isNothing(value) ? standIn : value;
+	if (typeof given === 'number') return given;
+	const isNumber = typeof given === 'string' && /^[+-]?\d+(\.\d+)?$/.test(given.trim());
+	return isNumber ? Number(given) : undefined;
+}
+
+/** Whether a value says yes: as `numberIn`, of a truth value, also as a database, a sheet or a form has it. */
+export function truthIn(value: unknown, standIn: unknown): boolean | undefined {
+	const given = isNothing(value) ? standIn : value;
+	if (typeof given === 'boolean') return given;
+	if (typeof given !== 'string' && typeof given !== 'number') return undefined;
+	return TRUTHS.get(String(given).trim().toLowerCase());
+}
+
+const TRUTHS = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
+function isNothing(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}

@@ -22,7 +22,7 @@ export const getMany: Operation = {
 		description: 'List your uploaded files, the newest first',
 	},
 	properties: [
-		...pagingProperties,
+		...pagingProperties(false),
 		statusFilterProperty('Upload Status', 'uploadStatus', [
 			{ name: 'Completed', value: 'completed' },
 			{ name: 'Failed', value: 'failed' },

@@ -11,6 +11,7 @@ import {
 	pagingProperties,
 	readLimit,
 	statusFilterProperty,
+	switchOf,
 } from '../items/parameters';
 import { parameterReader } from '../items/readParameter';
 import type { Operation } from '../operation';
@@ -35,9 +36,7 @@ export const getResults: Operation = {
 	properties: [
 		batchIdProperty,
 		// A transcript that is left out unseen is paid for and lost, so here all is the default.
-		...pagingProperties.map((property) =>
-			property.name === 'returnAll' ? { ...property, default: true } : property,
-		),
+		...pagingProperties(true),
 		simplifyProperty,
 		statusFilterProperty('Status', 'status', [
 			{ name: 'Completed', value: 'completed' },
@@ -64,7 +63,7 @@ export const getResults: Operation = {
 					...detailQuery(this, item),
 				};
 				const limit = readLimit(this, item);
-				const simplify = parameterReader(this)('simplify', item) === true;
+				const simplify = switchOf(parameterReader(this)('simplify', item), simplifyProperty);
 				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, query, limit, simplify }));
 			},
 			async ({ batchId, query, limit }) =>

@@ -10,6 +10,7 @@ import {
 	optionsProperty,
 	readCallLimits,
 	readNumberOption,
+	readSwitchOption,
 	resubmitUncertainOption,
 	retrySendsOption,
 	transferTimeoutOption,
@@ -62,7 +63,7 @@ export const upload: Operation = {
 async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const maxFiles = readNumberOption(this, maxFilesPerUploadOption);
 	const maxWaitSeconds = readMaxWaitSeconds(this);
-	const { resubmitUncertain } = this.getNodeParameter('options', 0, {});
+	const resubmitUncertain = readSwitchOption(this, resubmitUncertainOption);
 	const connection = await openConnection(this, readCallLimits(this, transferTimeoutOption));
 
 	const { references, unusable } = await readReferences(this, (item) => {
@@ -74,7 +75,7 @@ async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const ledger = openLedger<UploadRequest, UploadAnswer>(this, UPLOAD);
 	const { failures, fail } = collectFailures(this, [ledger]);
 	const files = eachOnce(references, kind.keyOf);
-	const uploads = await sendInTurn(kind, files, maxFiles, ledger, resubmitUncertain === true, fail);
+	const uploads = await sendInTurn(kind, files, maxFiles, ledger, resubmitUncertain, fail);
 	this.addExecutionHints(...uploadHints(uploads));
 
 	const latest =
