@@ -85,11 +85,16 @@ export function pagingProperties(returnsAll: boolean): INodeProperties[] {
 /**
  * How many results this item wants at most; null for all of them.
  *
+ * @param returnsAll as for `pagingProperties`
  * @throws UnusableItem if the limit is not a whole number from 1 up
  */
-export function readLimit(context: IExecuteFunctions, item: number): number | null {
+export function readLimit(
+	context: IExecuteFunctions,
+	item: number,
+	returnsAll: boolean,
+): number | null {
 	const read = parameterReader(context);
-	if (switchOf(read('returnAll', item), returnAllProperty)) return null;
+	if (switchOf(read('returnAll', item), { ...returnAllProperty, default: returnsAll })) return null;
 	const limit = numberIn(read('limit', item), limitProperty.default);
 	if (limit !== undefined && Number.isInteger(limit) && limit >= 1) return limit;
 	throw new UnusableItem('limit', 'is not a whole number from 1 up');

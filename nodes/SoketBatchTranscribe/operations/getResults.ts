@@ -25,6 +25,9 @@ import {
 	transcriptItems,
 } from '../answers/transcriptItems';
 
+/** A transcript that is left out unseen is paid for and lost, so all of them are the default. */
+const RETURNS_ALL = true;
+
 /** The transcripts of a batch, one item per file, each linked to the item with the same `file_id`. */
 export const getResults: Operation = {
 	option: {
@@ -35,8 +38,7 @@ export const getResults: Operation = {
 	},
 	properties: [
 		batchIdProperty,
-		// A transcript that is left out unseen is paid for and lost, so here all is the default.
-		...pagingProperties(true),
+		...pagingProperties(RETURNS_ALL),
 		simplifyProperty,
 		statusFilterProperty('Status', 'status', [
 			{ name: 'Completed', value: 'completed' },
@@ -62,7 +64,7 @@ export const getResults: Operation = {
 					...filterQuery(this, item, 'status', 'status'),
 					...detailQuery(this, item),
 				};
-				const limit = readLimit(this, item);
+				const limit = readLimit(this, item, RETURNS_ALL);
 				const simplify = switchOf(parameterReader(this)('simplify', item), simplifyProperty);
 				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, query, limit, simplify }));
 			},
