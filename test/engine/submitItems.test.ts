@@ -29,8 +29,7 @@ describe('Map Automatically', () => {
 		expect(error).toBeUndefined();
 		expect(bed.submitted()).toEqual([
 			{
-				batch_upload_id: whole.batch_upload_id,
-				file_ids: [a, c!.file_id, d!.file_id, e!.file_id, b],
+				file_ids: [a, c!.file_id, d!.file_id, e!.file_id, b, whole.files[0]!.file_id],
 				sources: [
 					{ url: 'https://x.test/s.mp3', filename: 'named.mp3' },
 					{ gcs_key: 'calls/7.wav', filename: '7.wav' },
@@ -39,21 +38,22 @@ describe('Map Automatically', () => {
 			},
 		]);
 		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[5, 0, 1, 1, 1, 2, 0, 3, 4].map((item) => ({ item })),
+			[0, 1, 1, 1, 2, 5, 0, 3, 4].map((item) => ({ item })),
 		);
 	});
 
 	it('takes a hand-written request as it is', async () => {
 		const { batch_upload_id } = upload('a.mp3', 'b.mp3');
 		const [file] = upload('c.mp3').files;
-		const request = {
-			batch_upload_id,
-			file_ids: [file!.file_id],
-			sources: [{ gcs_key: 'k/d.mp3', filename: 'd.mp3' }, { url: 'https://x.test/stream' }],
-		};
-		const { success } = await bed.run([request]);
-		expect(bed.submitted()).toEqual([request]);
-		expect(success).toHaveLength(5);
+		const sources = [{ gcs_key: 'k/d.mp3', filename: 'd.mp3' }, { url: 'https://x.test/stream' }];
+		const requests = [
+			{ batch_upload_id, sources },
+			{ file_ids: [file!.file_id], sources },
+		];
+		await bed.run([requests[0]!]);
+		const { success } = await bed.run([requests[1]!]);
+		expect(bed.submitted()).toEqual(requests);
+		expect(success).toHaveLength(3);
 		expect(success.every(({ pairedItem }) => (pairedItem as { item: number }).item === 0)).toBe(
 			true,
 		);
@@ -113,15 +113,14 @@ describe('Define Below', () => {
 		expect(error).toBeUndefined();
 		expect(bed.submitted()).toEqual([
 			{
-				batch_upload_id,
-				file_ids: [files[0]!.file_id],
+				file_ids: files.map(({ file_id }) => file_id),
 				sources: [
 					{ url: 'https://x.test/1.mp3', filename: 'one.mp3' },
 					{ gcs_key: 'k/2.mp3', filename: '2.mp3' },
 				],
 			},
 		]);
-		expect(success).toHaveLength(5);
+		expect(success).toHaveLength(4);
 	});
 
 	it('takes lists: arrays, lines, and for file ids commas', async () => {
@@ -134,6 +133,29 @@ describe('Define Below', () => {
 		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 1, 1].map((item) => ({ item })),
 		);
+	});
+
+	it('takes a JSON list that comes in a text', async () => {
+		const ids = upload('a.mp3', 'b.mp3', 'c.mp3').files.map(({ file_id }) => file_id);
+		const { success } = await bed.run(
+			[{ ids: JSON.stringify(ids.slice(0, 2)) }, { ids: ` [ "${ids[2]}" ]\n` }],
+			define({ sourceType: 'fileId', fileId: '={{ $json.ids }}' }),
+		);
+		expect(bed.submitted()).toEqual([{ file_ids: ids }]);
+		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 0, 1].map((item) => ({ item })),
+		);
+	});
+
+	it('sends an address as it is that holds another one or a comma', async () => {
+		const items = [
+			{ url: 'https://x.test/get?to=https://y.test/a.mp3,b' },
+			{ url: 'https://x.test/https://y.test/b,c.mp3' },
+		];
+		await bed.run(items, define({ sourceType: 'url', url: '={{ $json.url }}' }));
+		expect(bed.submitted()).toEqual([
+			{ sources: [items[0], { ...items[1], filename: 'b,c.mp3' }] },
+		]);
 	});
 
 	it('pairs a list of URLs with as many file names', async () => {
@@ -178,7 +200,21 @@ describe('items that cannot be used', () => {
 			'url is not an http or https address',
 		],
 		['no address', { url: 'https://' }, 'url is not an http or https address'],
-		['two addresses in one', { url: 'https://x.test/a\nhttps://x.test/b' }, 'url is not an http'],
+		...[', ', ' ', ';', '\n', ',"'].map((between): [string, IDataObject, string] => [
+			`two addresses with ${JSON.stringify(between)} between them`,
+			{ url: `https://x.test/a.mp3${between}https://x.test/b.mp3` },
+			'url holds a second address, "https://x.test/b.mp3',
+		]),
+		[
+			'two addresses in a source',
+			{ sources: [{ url: 'https://x.test/a.mp3 https://x.test/b.mp3' }] },
+			'sources[0].url holds a second address',
+		],
+		[
+			'two keys in one',
+			{ gcs_key: 'gs://bucket/a.mp3, gs://bucket/b.mp3' },
+			'gcs_key holds a second address, "gs://bucket/b.mp3"',
+		],
 		[
 			'a file that failed to upload',
 			{ file_id: 'f', upload_status: 'failed' },

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { rewriteJobs } from '../soket-simulator';
+import type { NodeRunResult } from './runNode';
 import { CONTINUE, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -188,18 +189,80 @@ describe('links', () => {
 		expect(hints[0]!.message).toContain("2 jobs can't be told apart");
 	});
 
-	it('do not confuse two files of one name', async () => {
-		rewrite(rewriteJobs.shuffled(1));
-		const named = (path: string) => url(`${path}/same.mp3`);
-		const { success } = await bed.run([named('a'), url('other.mp3'), named('b')]);
-		const byName = success.map(({ json, pairedItem }) => [json.filename, pairedItem]);
-		expect(byName).toContainEqual(['other.mp3', { item: 1 }]);
-		success
-			.filter(({ json }) => json.filename === 'same.mp3')
-			.forEach(({ pairedItem }) =>
-				expect([{ item: 0 }, { item: 2 }, [{ item: 0 }, { item: 2 }]]).toContainEqual(pairedItem),
-			);
+	/** What `$('Input').item` gives for each job, and the item that the job truly came from. */
+	const traces = ({ success, traced }: NodeRunResult) =>
+		success.map(({ json }, i) => {
+			const jobs = bed.soket.batches.flatMap((batch) => batch.jobs);
+			const { source } = jobs.find(({ file_id }) => file_id === json.file_id)!;
+			const { input, problem } = traced[i]! as { input?: IDataObject; problem?: string };
+			return {
+				truth: source!.url ?? source!.gcs_key,
+				linked: input?.url ?? input?.gcs_key,
+				problem,
+			};
+		});
+
+	it.each<[string, IDataObject[]]>([
+		['that end alike', many(300, (i) => url(`${i}/audio.mp3`))],
+		['without a file name at their end', many(300, (i) => url(`calls/${i}`))],
+		[
+			'and keys that end alike, some with a name of their own',
+			many(300, (i) => ({
+				...(i % 2 === 0 ? url(`${i}/audio.mp3`) : { gcs_key: `${i}/audio.mp3` }),
+				...(i % 5 === 0 && { filename: `audio (${i}).mp3` }),
+			})),
+		],
+	])('lead every job to its own item, in any order, for addresses %s', async (_, items) => {
+		rewrite(rewriteJobs.shuffled(2));
+		const result = await bed.run(items);
+		expect(bed.requests('POST /batch')).toHaveLength(1);
+		expect(result.hints).toEqual([]);
+		const all = traces(result);
+		expect(all).toHaveLength(300);
+		expect(all.filter(({ truth, linked }) => truth !== linked)).toEqual([]);
 	});
+
+	it('keep the names that the items give, and leave open which job is whose where these are the same', async () => {
+		rewrite(rewriteJobs.shuffled(1));
+		const named = (path: string) => ({ ...url(path), filename: 'call.mp3' });
+		const result = await bed.run([named('1'), url('other.mp3'), named('2'), named('3')]);
+		expect(bed.submitted()).toEqual([
+			{
+				sources: [
+					named('1'),
+					{ ...url('other.mp3'), filename: 'other.mp3' },
+					named('2'),
+					named('3'),
+				],
+			},
+		]);
+		const open = [{ item: 0 }, { item: 2 }, { item: 3 }];
+		expect(result.success.map(({ json, pairedItem }) => [json.filename, pairedItem])).toEqual(
+			expect.arrayContaining([
+				['other.mp3', { item: 1 }],
+				['call.mp3', open],
+				['call.mp3', open],
+				['call.mp3', open],
+			]),
+		);
+		expect(
+			traces(result).filter(({ problem }) => /multiple matches/i.test(problem ?? '')),
+		).toHaveLength(3);
+		expect(result.hints[0]!.message).toContain("3 jobs can't be told apart");
+	});
+
+	it.each(['in order', 'in another order'])(
+		'lead no job to a source that was sent under another name: names of its own, %s',
+		async (order) => {
+			const named = rewriteJobs.renamed((name) => `of-soket-${name}`);
+			const shuffled = rewriteJobs.shuffled(3);
+			rewrite(((answer: Answer) =>
+				named(order === 'in order' ? answer : shuffled(answer))) as never);
+			const result = await bed.run([url('a.mp3'), url('b.mp3'), url('c.mp3')]);
+			const open = many(3, (item) => ({ item }));
+			expect(result.success.map(({ pairedItem }) => pairedItem)).toEqual([open, open, open]);
+		},
+	);
 
 	it("lead an upload's jobs to the item that named it, in any order", async () => {
 		const upload = bed.soket.addUpload(many(3, (i) => ({ filename: `${i}.mp3` })) as never);

@@ -117,6 +117,61 @@ describe('several uploads', () => {
 	});
 });
 
+describe('one upload', () => {
+	it('beside file ids becomes its completed files, so that none of them is paid for twice', async () => {
+		const { batch_upload_id, files } = bed.soket.addUpload([
+			{ filename: 'a' },
+			{ filename: 'b' },
+			{ filename: 'c', upload_status: 'failed' },
+		]);
+		const [a, b] = files.map(({ file_id }) => file_id);
+		const [other] = bed.soket.addUpload([{ filename: 'd' }]).files.map(({ file_id }) => file_id);
+		const { success, hints } = await bed.run([
+			{ file_id: b! },
+			{ batch_upload_id },
+			{ url: 'https://x.test/e.mp3' },
+			{ file_ids: [other!, a!] },
+		]);
+		expect(bed.submitted()).toEqual([
+			{
+				file_ids: [b, a, other],
+				sources: [{ url: 'https://x.test/e.mp3', filename: 'e.mp3' }],
+			},
+		]);
+		expect(success.map(({ json, pairedItem }) => [json.filename, pairedItem])).toEqual([
+			['b', { item: 0 }],
+			['a', { item: 1 }],
+			['d', { item: 3 }],
+			['e.mp3', { item: 2 }],
+		]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('2 repeated files were left out'),
+			'1 file had failed to upload and could not be submitted.',
+		]);
+	});
+
+	it('beside file ids is waited for, and stops the run where it does not finish', async () => {
+		const [file] = bed.soket.addUpload([{ filename: 'a' }]).files;
+		const { batch_upload_id } = bed.soket.addUpload([
+			{ filename: 'b', upload_status: 'uploading' },
+		]);
+		const { error } = await bed.run([{ file_id: file!.file_id }, { batch_upload_id }], {
+			parameters: { options: { waitForUploads: 0 } },
+		});
+		expect(error?.message).toContain(`The upload ${batch_upload_id} has not finished`);
+		expect(bed.submitted()).toEqual([]);
+	});
+
+	it('without file ids beside it is submitted by its own id', async () => {
+		const { batch_upload_id } = bed.soket.addUpload([{ filename: 'a' }]);
+		await bed.run([{ batch_upload_id }, { gcs_key: 'k/b.mp3' }]);
+		expect(bed.submitted()).toEqual([
+			{ batch_upload_id, sources: [{ gcs_key: 'k/b.mp3', filename: 'b.mp3' }] },
+		]);
+		expect(bed.requests('GET /files/upload/{batch_upload_id}')).toEqual([]);
+	});
+});
+
 describe('several uploads of which one has only failed files', () => {
 	const uploads = () => {
 		const whole = bed.soket.addUpload([{ filename: 'a' }, { filename: 'b' }]);

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Connection } from '../../nodes/SoketBatchTranscribe/api/connection';
+import { eachOnce } from '../../nodes/SoketBatchTranscribe/items/namedOnce';
 import {
+	checkedReference,
+	keyOf,
 	newReference,
 	type Reference,
 } from '../../nodes/SoketBatchTranscribe/references/reference';
+import { batchRequests } from '../../nodes/SoketBatchTranscribe/requests/batch';
 
 /** A job as a stand-in for Soket makes it, with the place in `sent` that it truly came from. */
 export interface TrueJob {
@@ -77,6 +82,51 @@ export const exchange = (
 			}
 			return { sent, jobs };
 		});
+
+const address = fc
+	.tuple(
+		fc.constantFrom('https://x.test/', 'https://x.test/1/', 'https://y.test/o/', '1/', '2/'),
+		fc.constantFrom(
+			...['audio.mp3', 'audio (2).mp3', 'audio%20(2).mp3', 'audio (3).mp3', 'o%2Faudio.mp3'],
+			...['1', '2', '%31', '1/', 'v1.2', 'stream?id=1', 'stream?id=2', ''],
+		),
+	)
+	.map(([folder, name]) => folder + name);
+
+/**
+ * A request for sources as the node reads and writes it, of which the items have given names to some, and the
+ * answer of an API that repeats the names: what was sent without one goes by the last part of its address.
+ */
+export const echoedSources = fc
+	.array(
+		fc.record({
+			address,
+			given: fc.constantFrom(undefined, undefined, '1', 'audio.mp3', 'audio (2).mp3', 'stream'),
+			item: fc.nat({ max: 6 }),
+		}),
+		{ minLength: 1, maxLength: 8 },
+	)
+	.map((sources): Exchange => {
+		const references = sources.map(({ address: value, given, item }) => {
+			const kind = value.startsWith('https:') ? 'url' : 'gcs_key';
+			return checkedReference(item, kind, value, kind, given);
+		});
+		const { sent } = batchRequests({} as Connection, 0).write(eachOnce(references, keyOf));
+		return {
+			sent,
+			jobs: sent.map(({ value, filename = lastPartOf(value) }, place) => ({
+				job: { file_id: `new-${place}`, filename },
+				place,
+				isSigned: false,
+			})),
+		};
+	});
+
+/** What a careless API would call a source. */
+function lastPartOf(address: string): string {
+	const path = /^https:\/\/[^/]*([^?]*)/.exec(address)?.[1] ?? address;
+	return path.split('/').filter(Boolean).at(-1) ?? address;
+}
 
 /** Jobs that nobody asked for. */
 export const strangeJobs = (minLength: number): fc.Arbitrary<TrueJob[]> =>

@@ -127,6 +127,17 @@ describe('fromFields', () => {
 		expect(found({ url: 'http://e.org', filename: 'n' })).toEqual(only('url', 'http://e.org', 'n'));
 	});
 
+	it('takes lists that come as JSON in a text', () => {
+		const item = { file_ids: ['f1', 'f2'], sources: [{ gcs_key: 'k' }] };
+		const asText = {
+			file_ids: JSON.stringify(item.file_ids),
+			sources: `\n${JSON.stringify(item.sources)} `,
+		};
+		expect(found(asText)).toEqual(found(item));
+		expect(problem({ file_id: '["f1"]' })).toMatch(/^file_id: is a list, not a text/);
+		expect(problem({ gcs_key: '["k", "l"]' })).toMatch(/^gcs_key: is a list, not a text/);
+	});
+
 	it('reads no field that only stands in a "__proto__" of the JSON', () => {
 		expect(
 			problem(JSON.parse('{ "__proto__": { "file_id": "f", "files": [{ "file_id": "g" }] } }')),

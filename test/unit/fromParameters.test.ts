@@ -23,6 +23,14 @@ function problem(parameters: Record<string, unknown>): string {
 
 const values = (parameters: Record<string, unknown>) =>
 	define(parameters).map(({ value }) => value);
+/** Whether a text may stand for something, and for one thing. */
+const isUsable = (text: string) => {
+	try {
+		return text.trim() !== '' && !Array.isArray(JSON.parse(text));
+	} catch {
+		return true;
+	}
+};
 const urls = (...paths: string[]) => paths.map((path) => `https://example.org/${path}`);
 
 describe('fromParameters', () => {
@@ -54,6 +62,47 @@ describe('fromParameters', () => {
 		);
 		expect(values({ sourceType: 'gcsKey', gcsKey: 'a, b.mp3' })).toEqual(['a, b.mp3']);
 		expect(values({ sourceType: 'batchUploadId', batchUploadId: 'u,v' })).toEqual(['u,v']);
+	});
+
+	it('takes a JSON list in a text for the list, for every list of texts', () => {
+		const text = fc.oneof(fc.constantFrom('a"b', 'a,b', 'a\nb', '[', '[]'), fc.string());
+		fc.assert(
+			fc.property(
+				fc.array(text.filter(isUsable), { minLength: 1 }),
+				fc.constantFrom('fileId', 'gcsKey', 'batchUploadId'),
+				fc.constantFrom('', ' ', '\n\t'),
+				(list, sourceType, around) => {
+					const asText = around + JSON.stringify(list, null, around) + around;
+					expect(define({ sourceType, [sourceType]: asText })).toEqual(
+						define({ sourceType, [sourceType]: list }),
+					);
+				},
+			),
+		);
+		const two = { sourceType: 'url', url: urls('1', '2'), filename: ['one.mp3', 'two.mp3'] };
+		expect(
+			define({
+				...two,
+				url: JSON.stringify(two.url),
+				filename: JSON.stringify(two.filename),
+			}),
+		).toEqual(define(two));
+	});
+
+	it.each(['[f1, f2]', "['f1', 'f2']", '["f1"', '["f1"] ["f2"]'])(
+		'takes %s, which is no JSON list, for a text like others',
+		(gcsKey) => expect(values({ sourceType: 'gcsKey', gcsKey })).toEqual([gcsKey]),
+	);
+
+	it('takes apart addresses of which each but the last ends in a comma or semicolon before its line does', () => {
+		for (const between of [',\n', ';\r\n', ' , \n\n']) {
+			const list = urls('a.mp3', 'b,c.mp3', 'd,');
+			expect(values({ sourceType: 'url', url: list.join(between) })).toEqual([
+				...urls('a.mp3', 'b,c.mp3', 'd'),
+			]);
+		}
+		expect(values({ sourceType: 'url', url: urls('d,')[0] })).toEqual(urls('d,'));
+		expect(values({ sourceType: 'url', url: urls('d,', 'e') })).toEqual(urls('d,', 'e'));
 	});
 
 	it('gives each of several files the name in the same place', () => {
@@ -106,7 +155,18 @@ describe('fromParameters', () => {
 		[{ sourceType: 'fileId', fileId: { a: 1 } }, /^fileId: is an object, not a text/],
 		[{ sourceType: 'fileId', fileId: ['f', null] }, /^fileId\[1\]: is missing/],
 		[{ sourceType: 'gcsKey', gcsKey: ['k', ''] }, /^gcsKey\[1\]: is empty/],
+		[{ sourceType: 'fileId', fileId: '[]' }, /^fileId: is empty/],
+		[{ sourceType: 'fileId', fileId: '["f", {"a": 1}]' }, /^fileId\[1\]: is an object, not a text/],
+		[{ sourceType: 'gcsKey', gcsKey: ['["k","l"]', 'm'] }, /^gcsKey\[0\]: is a list, not a text/],
 		[{ sourceType: 'url', url: 'https://e.org\nnot one' }, /^url\[1\]: is not an http or https/],
+		[
+			{ sourceType: 'url', url: urls('1', '2').join(', ') },
+			/^url: holds a second address, "https:\/\/example.org\/2"/,
+		],
+		[
+			{ sourceType: 'url', url: `https://e.org/0\n${urls('1', '2').join(' ')}` },
+			/^url\[1\]: holds a second address/,
+		],
 		[
 			{ sourceType: 'url', url: urls('1', '2'), filename: 'one' },
 			/^filename: has 1 names for 2 files/,

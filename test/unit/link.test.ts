@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import {
+	namesOf,
 	newReference,
 	type Reference,
 } from '../../nodes/SoketBatchTranscribe/references/reference';
 import { linkAnswers } from '../../nodes/SoketBatchTranscribe/requests/link';
 import { shuffled } from './arbitraries';
-import { exchange, strangeJobs, type Exchange, type TrueJob } from './exchanges';
+import { echoedSources, exchange, strangeJobs, type Exchange, type TrueJob } from './exchanges';
 
 const noUpload = fc.constant(undefined);
 
@@ -65,9 +66,73 @@ describe('linkAnswers, for every exchange', () => {
 	it('links every job right when they stand in request order, some with and some without a sign', () => {
 		fc.assert(
 			fc.property(exchange(fc.constantFrom(undefined, 1, 2, 5)), ({ sent, jobs }) => {
+				const names = sent.flatMap(({ kind, filename = [] }) =>
+					kind === 'file_id' ? [] : filename,
+				);
+				fc.pre(new Set(names).size === names.length);
 				expect(link(sent, jobs).itemOf).toEqual(jobs.map(({ place }) => firstItem(sent, place!)));
 			}),
 			{ numRuns: 1000 },
+		);
+	});
+
+	it('links no job wrong when they stand in request order, and several things were sent with one name', () => {
+		fc.assert(
+			fc.property(exchange(fc.constantFrom(undefined, 1, 2, 5)), ({ sent, jobs }) => {
+				expect(mistakes(sent, jobs)).toEqual([]);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('links no job wrong that repeats its name, in whatever order, with whatever others', () => {
+		fc.assert(
+			fc.property(
+				echoedSources.chain(({ sent, jobs }) =>
+					fc
+						.tuple(fc.oneof(fc.constant(jobs), fc.subarray(jobs)), strangeJobs(0))
+						.chain(([some, strangers]) => shuffled([...some, ...strangers]))
+						.map((answered) => ({ sent, jobs: answered })),
+				),
+				({ sent, jobs }) => expect(mistakes(sent, jobs)).toEqual([]),
+			),
+			{ numRuns: 10_000 },
+		);
+	});
+
+	it('links every job that repeats its name, unless that may be the name of another too', () => {
+		fc.assert(
+			fc.property(inAnyOrder(echoedSources), ({ sent, jobs }) => {
+				const { sentOf } = link(sent, jobs);
+				const possible = sent.flatMap(namesOf);
+				fc.pre(
+					jobs.every(({ job }) => possible.filter((name) => name === job.filename).length === 1),
+				);
+				expect(sentOf).toEqual(jobs.map(({ place }) => sent[place!]));
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('links no job against its name, whatever the names are', () => {
+		const name = fc.constantFrom(undefined, '1', 'audio.mp3', 'audio (2).mp3', 'stream', 'other');
+		fc.assert(
+			fc.property(echoedSources, fc.array(name, { maxLength: 9 }), ({ sent }, names) => {
+				const { sentOf, itemOf } = linkAnswers(
+					sent,
+					names.map((filename) => ({ filename })),
+				);
+				names.forEach((answered, i) => {
+					const item = itemOf[i];
+					const ofItem = sent.filter((reference) => reference.item === item);
+					// Whatever it is, it is of the only item that there is.
+					if (answered === undefined || item === null || ofItem.length === sent.length) return;
+					expect([answered, undefined]).toContain(sentOf[i]?.filename);
+					const namesOfItem = ofItem.map(({ filename }) => filename);
+					expect(namesOfItem.some((one) => one === undefined || one === answered)).toBe(true);
+				});
+			}),
+			{ numRuns: 10_000 },
 		);
 	});
 

@@ -16,6 +16,7 @@ import {
 	type PlannedRequest,
 } from '../../nodes/SoketBatchTranscribe/requests/sendOnce';
 import { maxFilesPerBatch, namingItem, type Named, type NamingItem } from './arbitraries';
+import { echoedSources } from './exchanges';
 import { mapItems } from './readingItems';
 
 const batches = batchRequests({} as Connection, 0);
@@ -139,9 +140,58 @@ describe('planRequests', () => {
 		expect(request!.body).toEqual({
 			sources: [
 				{ url: value, filename: 'a.mp3' },
-				{ gcs_key: value, filename: 'a.mp3' },
+				{ gcs_key: value, filename: 'a (2).mp3' },
 			],
 		});
+	});
+
+	it.each([
+		[[], ['audio.mp3', 'audio (2).mp3', 'audio (3).mp3']],
+		[['audio (2).mp3'], ['audio (2).mp3', 'audio.mp3', 'audio (3).mp3', 'audio (4).mp3']],
+		[
+			['audio.mp3', 'audio.mp3'],
+			['audio.mp3', 'audio.mp3', 'audio (2).mp3', 'audio (3).mp3', 'audio (4).mp3'],
+		],
+	])('numbers the names that it makes beside the given names %j', (given, filenames) => {
+		const sources = [
+			...given.map((name, i) => checkedReference(i, 'url', `https://x.test/${i}`, 'x', name)),
+			...[1, 2, 3].map((i) => reference('url', `https://x.test/${i}/audio.mp3`)),
+		];
+		const [request] = planAll(sources, 0);
+		expect(request!.body.sources!.map(({ filename }) => filename)).toEqual(filenames);
+	});
+
+	it('keeps every given name, and makes no other name twice, whatever the sources are', () => {
+		fc.assert(
+			fc.property(echoedSources, ({ sent }) => {
+				const again = sent.map(({ item, kind, value, filename, isNameMade }) =>
+					checkedReference(item, kind, value, 'x', isNameMade ? undefined : filename),
+				);
+				const names = again.map(({ filename }) => filename);
+				const [request] = planAll(again, 0);
+				const sentNames = request!.body.sources!.map(({ filename }) => filename);
+				expect(request!.sent.map(({ filename }) => filename)).toEqual(sentNames);
+				again.forEach(({ isNameMade }, i) => {
+					if (!isNameMade) expect(sentNames[i]).toBe(names[i]);
+					else expect(sentNames.filter((name) => name === sentNames[i])).toHaveLength(1);
+				});
+				// A name that nothing else has stays as it is.
+				names.forEach((name, i) => {
+					if (names.indexOf(name) === names.lastIndexOf(name)) expect(sentNames[i]).toBe(name);
+				});
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it('knows what an earlier request named by the names that it was sent with', () => {
+		const sources = () => [1, 2].map((i) => reference('url', `https://x.test/${i}/a.mp3`, i));
+		const [{ body, hash }] = planAll(sources(), 0) as [PlannedRequest<BatchRequest>];
+		const [again] = planRequests(batches, sources().reverse(), 0, [{ body, hash }]);
+		expect(again!.sent.map(({ item, filename }) => [item, filename])).toEqual([
+			[1, 'a.mp3'],
+			[2, 'a (2).mp3'],
+		]);
 	});
 
 	it('sends the user’s own file name, and remembers the name that was sent', () => {

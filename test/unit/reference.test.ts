@@ -43,13 +43,59 @@ describe('checkedReference', () => {
 		'http://a b/',
 		'//e.org',
 		'javascript:alert(1)',
-		'https://e.org/a\nhttps://e.org/b',
+		'https://e.org/a\nb',
+		'see https://e.org/a.mp3',
 		'https:e.org',
 		`data:${'x'.repeat(999)}`,
 	])('refuses %j as a URL, in few words', (value) => {
 		const refused = problem('url', value);
 		expect(refused).toMatch(/^url: is not an http or https address/);
 		expect(refused.length).toBeLessThan(200);
+	});
+});
+
+describe('several addresses in one text', () => {
+	const between = fc
+		.tuple(fc.stringMatching(/^[\s,;]{1,4}$/), fc.constantFrom('', '', '"', "'", '<', '(['))
+		.map(([separator, quote]) => separator + quote);
+	const scheme = fc.constantFrom('https://', 'http://', 'HTTPS://', 'gs://');
+
+	it.each(['url', 'gcs_key'] as const)('are refused as a %s, whatever stands between', (kind) => {
+		const first = fc.constantFrom(
+			...['https://e.org', 'http://e.org/a,b?c=d#e', 'https://e.org/?to=https://f.org'],
+			...(kind === 'url' ? [] : ['k', 'gs://bucket/k, l.mp3']),
+		);
+		fc.assert(
+			fc.property(first, between, scheme, wildText, (start, separator, next, rest) => {
+				const refused = problem(kind, `${start}${separator}${next}${rest}`);
+				expect(refused).toMatch(/^(url|gcs_key): holds a second address, "/);
+				expect(refused.length).toBeLessThan(300);
+			}),
+			{ numRuns: 10_000 },
+		);
+	});
+
+	it.each([
+		'https://e.org/?to=https://other.org/a.mp3',
+		'https://e.org/a,b;c d.mp3,',
+		'https://e.org/https://other.org/a.mp3',
+		'https://e.org/a?u=1,http:/x&v=2;https:x',
+		'https://e.org/?a=https%3A%2F%2Fe.org,%20https%3A%2F%2Fe.org',
+	])('are not found in %s', (value) => {
+		expect(problem('url', value)).toBe('none');
+		expect(problem('gcs_key', value)).toBe('none');
+	});
+
+	it('are found in no address that holds others, but none behind a separator', () => {
+		const part = fc.constantFrom('https://e.org', '/', '?to=', ',', ';', ' ', 'a', 'http:', '//');
+		fc.assert(
+			fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+				const value = `https://e.org/${parts.join('')}x`;
+				const isSecond = /[,; ]https?:\/\//.test(value);
+				expect(problem('url', value)).toMatch(isSecond ? /holds a second address/ : /^none$/);
+			}),
+			{ numRuns: 10_000 },
+		);
 	});
 });
 

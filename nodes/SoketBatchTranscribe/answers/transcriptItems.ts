@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { errorText } from '../api/failure';
 import { errorItem, successJson, type ErrorReport, type LinkedItem } from '../items/outputItems';
+import { switchOf } from '../items/parameters';
 
 /** Leaves out the details of transcripts. */
 export const simplifyProperty: INodeProperties = {
@@ -12,9 +13,6 @@ export const simplifyProperty: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 	hint: 'Leaves out the lists and objects inside each result, such as its segments, and the chunks',
 };
-
-/** Options of the API that bring more than the transcript itself, by the names of its query. */
-const DETAILS = { chunks: 'chunks', speechInformation: 'speech_information', raw: 'raw' } as const;
 
 /** Asks for the parts of transcripts. */
 export const chunksOption: INodeProperties = {
@@ -43,13 +41,24 @@ export const rawOption: INodeProperties = {
 	description: 'Whether to get the jobs as they are instead of one merged result per file',
 };
 
-/** The query for the details that the options of this item ask for. */
+/** Options of the API that bring more than the transcript itself, by the names of its query. */
+const DETAILS = {
+	chunks: chunksOption,
+	speech_information: speechInformationOption,
+	raw: rawOption,
+};
+
+/**
+ * The query for the details that the options of this item ask for.
+ *
+ * @throws UnusableItem if one is neither on nor off
+ */
 export function detailQuery(context: IExecuteFunctions, item: number): IDataObject {
 	const options = context.getNodeParameter('options', item, {});
 	return Object.fromEntries(
 		Object.entries(DETAILS)
-			.filter(([option]) => options[option] === true)
-			.map(([, name]) => [name, true]),
+			.filter(([, option]) => switchOf(options[option.name], option))
+			.map(([name]) => [name, true]),
 	);
 }
 

@@ -1,6 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { numberIn, truthIn } from './readParameter';
+
+/** What reading the settings of a run needs of n8n. */
+type SettingsContext = Pick<IExecuteFunctions, 'getNodeParameter' | 'getNode'>;
+
 /** The collection "Options" at the end of an operation's parameters, in the order that n8n asks for. */
 export function optionsProperty(options: INodeProperties[]): INodeProperties {
 	return {
@@ -19,18 +24,47 @@ export function optionsProperty(options: INodeProperties[]): INodeProperties {
  *
  * @throws NodeOperationError if it is not a whole number from the option's smallest value up
  */
-export function readNumberOption(
-	context: Pick<IExecuteFunctions, 'getNodeParameter' | 'getNode'>,
-	{ displayName, name, typeOptions, default: fallback }: INodeProperties,
-): number {
+export function readNumberOption(context: SettingsContext, option: INodeProperties): number {
+	const { displayName, name, typeOptions, default: standIn } = option;
 	const minimum = typeOptions?.minValue ?? 0;
-	const value = context.getNodeParameter('options', 0, {})[name] ?? fallback;
-	if (typeof value === 'number' && Number.isInteger(value) && value >= minimum) return value;
-	throw new NodeOperationError(
-		context.getNode(),
+	const value = numberIn(context.getNodeParameter('options', 0, {})[name], standIn);
+	if (value !== undefined && Number.isInteger(value) && value >= minimum) return value;
+	throw wrongSetting(
+		context,
 		`The option "${displayName}" must be a whole number from ${minimum} up`,
-		{ description: 'Nothing was sent.' },
 	);
+}
+
+/**
+ * Reads a switch among the options; an expression in it sees the first item.
+ *
+ * @throws NodeOperationError if it is neither on nor off
+ */
+export function readSwitchOption(context: SettingsContext, option: INodeProperties): boolean {
+	const { displayName, name, default: standIn } = option;
+	const value = truthIn(context.getNodeParameter('options', 0, {})[name], standIn);
+	if (value !== undefined) return value;
+	throw wrongSetting(context, `The option "${displayName}" must be true or false`);
+}
+
+/**
+ * Reads a switch that is a parameter of its own; an expression in it sees the first item.
+ *
+ * @throws NodeOperationError if it is neither on nor off
+ */
+export function readSwitch(context: SettingsContext, parameter: INodeProperties): boolean {
+	const { displayName, name, default: standIn } = parameter;
+	const value = truthIn(context.getNodeParameter(name, 0, standIn), standIn);
+	if (value !== undefined) return value;
+	throw wrongSetting(context, `"${displayName}" must be true or false`);
+}
+
+/** The error of what the user has set for the whole run. */
+export function wrongSetting(
+	context: Pick<IExecuteFunctions, 'getNode'>,
+	words: string,
+): NodeOperationError {
+	return new NodeOperationError(context.getNode(), words, { description: 'Nothing was sent.' });
 }
 
 /** For requests that neither carry nor bring files. */

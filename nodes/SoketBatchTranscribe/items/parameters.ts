@@ -4,10 +4,10 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { readSwitch, wrongSetting } from './options';
 import { UnusableItem } from './readItems';
-import { listOf, parameterReader } from './readParameter';
+import { listOf, numberIn, parameterReader, truthIn } from './readParameter';
 
 /** Which batches an operation is about: one or a list for each item. */
 export const batchIdProperty: INodeProperties = {
@@ -55,37 +55,61 @@ function idOf(value: unknown, field: string): string {
 	return id;
 }
 
-/** "Return All" and "Limit", as n8n's users know them. */
-export const pagingProperties: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		displayOptions: { show: { returnAll: [false] } },
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-	},
-];
+const returnAllProperty: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
+const limitProperty: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	displayOptions: { show: { returnAll: [false] } },
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+};
+
+/**
+ * "Return All" and "Limit", as n8n's users know them.
+ *
+ * @param returnsAll whether all is what the user gets who sets nothing
+ */
+export function pagingProperties(returnsAll: boolean): INodeProperties[] {
+	return [{ ...returnAllProperty, default: returnsAll }, limitProperty];
+}
 
 /**
  * How many results this item wants at most; null for all of them.
  *
+ * @param returnsAll as for `pagingProperties`
  * @throws UnusableItem if the limit is not a whole number from 1 up
  */
-export function readLimit(context: IExecuteFunctions, item: number): number | null {
+export function readLimit(
+	context: IExecuteFunctions,
+	item: number,
+	returnsAll: boolean,
+): number | null {
 	const read = parameterReader(context);
-	if (read('returnAll', item)) return null;
-	const limit = read('limit', item);
-	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
+	if (switchOf(read('returnAll', item), { ...returnAllProperty, default: returnsAll })) return null;
+	const limit = numberIn(read('limit', item), limitProperty.default);
+	if (limit !== undefined && Number.isInteger(limit) && limit >= 1) return limit;
 	throw new UnusableItem('limit', 'is not a whole number from 1 up');
+}
+
+/**
+ * Whether a switch is on for an item.
+ *
+ * @param value what was read for the item
+ * @throws UnusableItem if it is neither on nor off
+ */
+export function switchOf(value: unknown, { name, default: standIn }: INodeProperties): boolean {
+	const isOn = truthIn(value, standIn);
+	if (isOn === undefined) throw new UnusableItem(name, 'is neither true nor false');
+	return isOn;
 }
 
 /** The collection "Filters" with the one filter that Soket's lists have: a status. */
@@ -124,27 +148,27 @@ export function filterQuery(
 	return value === undefined || value === '' ? {} : { [apiName]: value };
 }
 
+const waitProperty: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: false,
+};
+
+const maxWaitProperty: INodeProperties = {
+	displayName: 'Max Wait (Minutes)',
+	name: 'maxWaitMinutes',
+	type: 'number',
+	displayOptions: { show: { waitForCompletion: [true] } },
+	typeOptions: { minValue: 0 },
+	default: 30,
+	description:
+		'How long to wait at most. What is not done by then comes out with its latest status and timed_out: true.',
+};
+
 /** The switch for waiting, and how long. */
 export function waitProperties(description: string): INodeProperties[] {
-	return [
-		{
-			displayName: 'Wait for Completion',
-			name: 'waitForCompletion',
-			type: 'boolean',
-			default: false,
-			description,
-		},
-		{
-			displayName: 'Max Wait (Minutes)',
-			name: 'maxWaitMinutes',
-			type: 'number',
-			displayOptions: { show: { waitForCompletion: [true] } },
-			typeOptions: { minValue: 0 },
-			default: 30,
-			description:
-				'How long to wait at most. What is not done by then comes out with its latest status and timed_out: true.',
-		},
-	];
+	return [{ ...waitProperty, description }, maxWaitProperty];
 }
 
 /**
@@ -153,12 +177,9 @@ export function waitProperties(description: string): INodeProperties[] {
  * @throws NodeOperationError if it is not a number from 0 up
  */
 export function readMaxWaitSeconds(context: IExecuteFunctions): number | null {
-	if (context.getNodeParameter('waitForCompletion', 0, false) !== true) return null;
-	const minutes: unknown = context.getNodeParameter('maxWaitMinutes', 0, 30);
-	if (typeof minutes === 'number' && minutes >= 0) return minutes * 60;
-	throw new NodeOperationError(
-		context.getNode(),
-		'"Max Wait (Minutes)" must be a number from 0 up',
-		{ description: 'Nothing was sent.' },
-	);
+	if (!readSwitch(context, waitProperty)) return null;
+	const { displayName, name, default: standIn } = maxWaitProperty;
+	const minutes = numberIn(context.getNodeParameter(name, 0, standIn), standIn);
+	if (minutes !== undefined && minutes >= 0) return minutes * 60;
+	throw wrongSetting(context, `"${displayName}" must be a number from 0 up`);
 }

@@ -56,11 +56,59 @@ function shortWayTo(
 	return (item) => valueAt(items[item]!.json, steps);
 }
 
-/** One value or a list of them: an array as it is, a text cut at `separator` without its empty parts. */
+/**
+ * One value or a list of them: an array as it is, and so a text that is the JSON of one; another text cut at
+ * `separator` without its empty parts.
+ */
 export function listOf(value: unknown, separator: RegExp): unknown[] {
-	if (Array.isArray(value)) return value as unknown[];
+	const list = arrayIn(value);
+	if (list !== undefined) return list;
 	if (typeof value !== 'string') return [value];
 	// Most texts are one value, and splitting takes long.
 	const parts = separator.test(value) ? value.split(separator) : [value];
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** An array, also where it comes as JSON in a text: from a cell of a sheet, a form, or an AI agent. */
+export function arrayIn(value: unknown): unknown[] | undefined {
+	if (Array.isArray(value)) return value as unknown[];
+	if (typeof value !== 'string' || !/^\s*\[/.test(value)) return undefined;
+	try {
+		return JSON.parse(value) as unknown[];
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * The number that a value is or, as of an expression, writes out; undefined for anything else.
+ *
+ * @param standIn counts where there is none: an expression found nothing, or an empty cell
+ */
+export function numberIn(value: unknown, standIn: unknown): number | undefined {
+	const given = isNothing(value) ? standIn : value;
+	if (typeof given === 'number') return given;
+	const isNumber = typeof given === 'string' && /^[+-]?\d+(\.\d+)?$/.test(given.trim());
+	return isNumber ? Number(given) : undefined;
+}
+
+/** Whether a value says yes: as `numberIn`, of a truth value, also as a database, a sheet or a form has it. */
+export function truthIn(value: unknown, standIn: unknown): boolean | undefined {
+	const given = isNothing(value) ? standIn : value;
+	if (typeof given === 'boolean') return given;
+	if (typeof given !== 'string' && typeof given !== 'number') return undefined;
+	return TRUTHS.get(String(given).trim().toLowerCase());
+}
+
+const TRUTHS = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
+function isNothing(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
 }

@@ -13,6 +13,9 @@ import {
 import type { Operation } from '../operation';
 import { askOnce } from '../requests/askOnce';
 
+/** There may be many thousands. */
+const RETURNS_ALL = false;
+
 /** The caller's files, newest first, one item per file. */
 export const getMany: Operation = {
 	option: {
@@ -22,7 +25,7 @@ export const getMany: Operation = {
 		description: 'List your uploaded files, the newest first',
 	},
 	properties: [
-		...pagingProperties,
+		...pagingProperties(RETURNS_ALL),
 		statusFilterProperty('Upload Status', 'uploadStatus', [
 			{ name: 'Completed', value: 'completed' },
 			{ name: 'Failed', value: 'failed' },
@@ -38,7 +41,7 @@ export const getMany: Operation = {
 			(item) => [
 				{
 					query: filterQuery(this, item, 'uploadStatus', 'upload_status'),
-					limit: readLimit(this, item),
+					limit: readLimit(this, item, RETURNS_ALL),
 				},
 			],
 			async ({ query, limit }) => await fetchFiles(connection, query, limit ?? Infinity),

@@ -11,6 +11,7 @@ import {
 	pagingProperties,
 	readLimit,
 	statusFilterProperty,
+	switchOf,
 } from '../items/parameters';
 import { parameterReader } from '../items/readParameter';
 import type { Operation } from '../operation';
@@ -24,6 +25,9 @@ import {
 	transcriptItems,
 } from '../answers/transcriptItems';
 
+/** A transcript that is left out unseen is paid for and lost, so all of them are the default. */
+const RETURNS_ALL = true;
+
 /** The transcripts of a batch, one item per file, each linked to the item with the same `file_id`. */
 export const getResults: Operation = {
 	option: {
@@ -34,10 +38,7 @@ export const getResults: Operation = {
 	},
 	properties: [
 		batchIdProperty,
-		// A transcript that is left out unseen is paid for and lost, so here all is the default.
-		...pagingProperties.map((property) =>
-			property.name === 'returnAll' ? { ...property, default: true } : property,
-		),
+		...pagingProperties(RETURNS_ALL),
 		simplifyProperty,
 		statusFilterProperty('Status', 'status', [
 			{ name: 'Completed', value: 'completed' },
@@ -63,8 +64,8 @@ export const getResults: Operation = {
 					...filterQuery(this, item, 'status', 'status'),
 					...detailQuery(this, item),
 				};
-				const limit = readLimit(this, item);
-				const simplify = parameterReader(this)('simplify', item) === true;
+				const limit = readLimit(this, item, RETURNS_ALL);
+				const simplify = switchOf(parameterReader(this)('simplify', item), simplifyProperty);
 				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, query, limit, simplify }));
 			},
 			async ({ batchId, query, limit }) =>

@@ -4,7 +4,7 @@ import { openConnection } from '../api/connection';
 import { fetchTranscript } from '../api/files';
 import { linkTo } from '../items/outputItems';
 import { optionsProperty, readCallLimits, retryReadsOption, timeoutOption } from '../items/options';
-import { fileIdProperty, idsIn } from '../items/parameters';
+import { fileIdProperty, idsIn, switchOf } from '../items/parameters';
 import { parameterReader } from '../items/readParameter';
 import type { Operation } from '../operation';
 import { askOnce } from '../requests/askOnce';
@@ -35,7 +35,7 @@ export const getTranscript: Operation = {
 			this,
 			(item) => {
 				const query = detailQuery(this, item);
-				const simplify = parameterReader(this)('simplify', item) === true;
+				const simplify = switchOf(parameterReader(this)('simplify', item), simplifyProperty);
 				return idsIn(this, 'fileId', item).map((fileId) => ({ fileId, query, simplify }));
 			},
 			async ({ fileId, query }) => await fetchTranscript(connection, fileId, query),

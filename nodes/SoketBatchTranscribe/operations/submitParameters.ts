@@ -8,6 +8,8 @@ import {
 	optionsProperty,
 	readCallLimits,
 	readNumberOption,
+	readSwitch,
+	readSwitchOption,
 	resubmitUncertainOption,
 	retrySendsOption,
 } from '../items/options';
@@ -135,18 +137,17 @@ export interface SubmitSettings {
  * @throws NodeOperationError if one is out of range
  */
 export function readSettings(context: IExecuteFunctions): SubmitSettings {
-	const options = context.getNodeParameter('options', 0, {});
 	return {
 		mappingMode: context.getNodeParameter('mappingMode', 0) as SubmitSettings['mappingMode'],
 		output: context.getNodeParameter('output', 0) as SubmitSettings['output'],
-		includeInputFields: options.includeInputFields === true,
+		includeInputFields: readSwitchOption(context, includeInputFieldsOption),
 		maxFilesPerBatch: readNumberOption(context, maxFilesPerBatchOption),
 		maxFilesPerUpload: readNumberOption(context, maxFilesPerUploadOption),
 		waitForUploadsSeconds: readNumberOption(context, waitForUploadsOption),
-		resubmitUncertain: options.resubmitUncertain === true,
+		resubmitUncertain: readSwitchOption(context, resubmitUncertainOption),
 		maxWaitSeconds: readMaxWaitSeconds(context),
 		limitWait: timeLimit(context),
-		simplify: context.getNodeParameter('simplify', 0, false) === true,
+		simplify: readSwitch(context, simplifyProperty),
 		limits: readCallLimits(context),
 	};
 }

@@ -15,6 +15,7 @@ import {
 	optionsProperty,
 	readCallLimits,
 	readNumberOption,
+	readSwitchOption,
 	resubmitUncertainOption,
 	retrySendsOption,
 	transferTimeoutOption,
@@ -72,8 +73,7 @@ async function execute(this: IExecuteFunctions, marks: Marks): Promise<INodeExec
 	const maxFiles = readNumberOption(this, maxFilesPerUploadOption);
 	const maxWaitSeconds = readMaxWaitSeconds(this);
 	const limitWait = timeLimit(this);
-	const resubmitUncertain =
-		this.getNodeParameter('options', 0, {})[resubmitUncertainOption.name] === true;
+	const resubmitUncertain = readSwitchOption(this, resubmitUncertainOption);
 	const connection = await openConnection(this, readCallLimits(this, transferTimeoutOption));
 
 	const { references, unusable } = await readReferences(this, (item) => {

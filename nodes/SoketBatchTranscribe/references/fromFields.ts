@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../api/json';
 import { UnusableItem } from '../items/readItems';
+import { arrayIn } from '../items/readParameter';
 import { checkedReference, type Reference, type ReferenceKind } from './reference';
 
 /** The fields that name one file or upload, the most specific first. */
@@ -95,8 +96,8 @@ function isPresent(json: IDataObject, field: string): boolean {
 
 function listIn(json: IDataObject, field: string): unknown[] {
 	if (!isPresent(json, field)) return [];
-	const list: unknown = json[field];
-	if (!Array.isArray(list)) throw new UnusableItem(field, 'is not a list');
+	const list = arrayIn(json[field]);
+	if (list === undefined) throw new UnusableItem(field, 'is not a list');
 	return list;
 }
 

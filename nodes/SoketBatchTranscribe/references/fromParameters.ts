@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { UnusableItem } from '../items/readItems';
-import { listOf } from '../items/readParameter';
+import { arrayIn, listOf } from '../items/readParameter';
 import { binaryFieldProperty } from './fromBinary';
 import { checkedReference, type Reference, type ReferenceKind } from './reference';
 
@@ -34,7 +34,7 @@ export function fromParameters(
 	}
 	if (sourceType === 'binaryData') return binary(read('binaryPropertyName'));
 	const kind = KIND_OF[sourceType];
-	const values = listOf(read(sourceType), kind === 'file_id' ? /[\n,]/ : /\n/);
+	const values = valuesOf(read(sourceType), kind === 'file_id' ? /[\n,]/ : /\n/);
 	if (values.length === 0) throw new UnusableItem(sourceType, 'is empty');
 	const at = (i: number) => (values.length === 1 ? '' : `[${i}]`);
 	if (kind === 'file_id' || kind === 'batch_upload_id') {
@@ -50,6 +50,13 @@ export function fromParameters(
 	return values.map((value, i) =>
 		checkedReference(item, kind, value, sourceType + at(i), filenames[i], `filename${at(i)}`),
 	);
+}
+
+/** Of lines that end in a comma or a semicolon, that is no part of the values. */
+function valuesOf(value: unknown, separator: RegExp): unknown[] {
+	const values = listOf(value, separator);
+	if (values.length === 1 || arrayIn(value) !== undefined) return values;
+	return values.map((line) => (line as string).replace(/[,;]$/, '').trimEnd());
 }
 
 function isSourceType(value: unknown): value is SourceType {

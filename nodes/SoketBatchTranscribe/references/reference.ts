@@ -1,6 +1,7 @@
 import type { FormFile } from '../api/streams';
 import type { Named } from '../items/namedOnce';
 import { UnusableItem } from '../items/readItems';
+import { arrayIn } from '../items/readParameter';
 import { hasExtension } from './audioType';
 
 /** What is pointed at, in the API's terms, and in n8n's for binary data. */
@@ -16,6 +17,8 @@ export interface Reference extends Named {
 	value: string;
 	/** The name that it is sent with, where it is sent with one. */
 	filename: string | undefined;
+	/** Whether the node made that name of the address or key: then it may be changed. */
+	isNameMade: boolean;
 	/** The upload that a file is of, where the item tells: it is looked at while the API says "not yet". */
 	uploadId: string | undefined;
 	/** What there is to upload, of binary data, or has been. */
@@ -46,6 +49,7 @@ export function newReference(
 		kind,
 		value,
 		filename,
+		isNameMade: false,
 		item,
 		moreItems: undefined,
 		uploadId: undefined,
@@ -77,15 +81,37 @@ export function checkedReference(
 	filenameField = 'filename',
 ): Reference {
 	const text = nonEmptyText(value, field);
-	if (kind === 'url') checkUrl(text, field);
 	if (kind !== 'url' && kind !== 'gcs_key') return newReference(item, kind, text);
+	if (kind === 'url') checkUrl(text, field);
+	else checkIsOneAddress(text, field);
 	const name = optionalText(filename, filenameField);
-	return newReference(item, kind, text, name === '' ? lastSegment(kind, text) : name);
+	if (name !== '') return newReference(item, kind, text, name);
+	const reference = newReference(item, kind, text, lastSegment(kind, text));
+	reference.isNameMade = reference.filename !== undefined;
+	return reference;
+}
+
+/**
+ * The names by which an answer may call it: the one that it was sent with. A source that was sent without one
+ * may go by its address or key, or by the last part of that, as it stands or decoded.
+ */
+export function namesOf({ kind, value, filename }: Reference): string[] {
+	if (filename !== undefined) return [filename];
+	if (kind !== 'url' && kind !== 'gcs_key') return [];
+	const segment = pathOf(kind, value)
+		.split('/')
+		.filter((part) => part !== '')
+		.at(-1);
+	if (segment === undefined) return [value];
+	if (!segment.includes('%')) return [value, segment];
+	const name = decoded(segment);
+	return [value, segment, name, lastPart(name)];
 }
 
 function nonEmptyText(value: unknown, field: string): string {
 	if (value === null || value === undefined) throw new UnusableItem(field, 'is missing');
-	if (typeof value !== 'string') throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
+	const isText = typeof value === 'string' && arrayIn(value) === undefined;
+	if (!isText) throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
 	const text = value.trim();
 	if (text === '') throw new UnusableItem(field, 'is empty');
 	return text;
@@ -99,9 +125,30 @@ function optionalText(value: unknown, field: string): string {
 
 function checkUrl(text: string, field: string): void {
 	// The URL parser takes line breaks out and would make one address of two.
-	if (!hasControlCharacter(text) && /^https?:\/\//i.test(text) && URL.canParse(text)) return;
-	const shown = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
-	throw new UnusableItem(field, `is not an http or https address: ${JSON.stringify(shown)}`);
+	if (/^https?:\/\//i.test(text)) {
+		checkIsOneAddress(text, field);
+		if (!hasControlCharacter(text) && URL.canParse(text)) return;
+	}
+	throw new UnusableItem(field, `is not an http or https address: ${shown(text)}`);
+}
+
+/**
+ * An address behind a separator is one of its own, which would get lost: in a sheet, a form or the words of an
+ * AI agent one text may hold several. An address within another, as in `?to=https://…`, is a part of that.
+ */
+function checkIsOneAddress(text: string, field: string): void {
+	const second = /[\s,;]["'<([]*(?=(?:https?|gs):\/\/)/i.exec(text);
+	if (second === null) return;
+	const address = text.slice(second.index + second[0].length);
+	throw new UnusableItem(
+		field,
+		`holds a second address, ${shown(address)}: give each an item of its own, or in Define Below a line`,
+	);
+}
+
+/** As much of a wrong value as tells which it is. */
+function shown(text: string): string {
+	return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
 }
 
 /** Whether a text has one of Unicode's category Cc. Spelled out: `\p{Cc}` is as slow as all other checks. */
@@ -112,26 +159,28 @@ function hasControlCharacter(text: string): boolean {
 /** What kind of value it is, in words. */
 export function kindOf(value: unknown): string {
 	if (value === undefined || value === null) return 'nothing';
+	if (arrayIn(value) !== undefined) return 'a list';
 	if (typeof value === 'string') return 'a text';
-	if (Array.isArray(value)) return 'a list';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** The last part of a URL or a key, if it is the name of a file. */
 function lastSegment(kind: 'url' | 'gcs_key', value: string): string | undefined {
-	const segment = kind === 'url' ? lastPartOfUrl(value) : lastPart(value);
+	const segment = lastPart(pathOf(kind, value));
 	// A part of a path may hold encoded slashes: object stores put a whole key into one.
 	const name = segment.includes('%') ? lastPart(decoded(segment)) : segment;
 	return hasExtension(name) && !hasControlCharacter(name) ? name : undefined;
 }
 
 /**
- * What follows the last slash in the path of an http or https URL that has been checked. `new URL` would have
- * to parse it a second time, which is much for 100,000 of them. To the URL standard, backslashes are slashes
- * here, and so many as there are come before the host.
+ * A key, or the path of an http or https URL that has been checked. `new URL` would have to parse it a second
+ * time, which is much for 100,000 of them. To the URL standard, backslashes are slashes here, and so many as
+ * there are come before the host.
  */
-function lastPartOfUrl(url: string): string {
-	return /^https?:[/\\]*[^/\\?#]+[/\\](?:[^?#]*[/\\])?([^/\\?#]*)/i.exec(url)?.[1] ?? '';
+function pathOf(kind: 'url' | 'gcs_key', value: string): string {
+	if (kind === 'gcs_key') return value;
+	const path = /^https?:[/\\]*[^/\\?#]+([^?#]*)/i.exec(value)?.[1] ?? '';
+	return path.includes('\\') ? path.replaceAll('\\', '/') : path;
 }
 
 function lastPart(path: string): string {

@@ -34,6 +34,7 @@ export function batchRequests(
 		made: BATCH,
 		keyOf,
 		keysIn,
+		filenamesIn,
 		write,
 		send: async ({ sent, json }) =>
 			await submitBatch(connection, json, {
@@ -64,6 +65,11 @@ function keysIn({ batch_upload_id: upload, file_ids = [], sources = [] }: BatchR
 	];
 }
 
+function filenamesIn({ batch_upload_id, file_ids = [], sources = [] }: BatchRequest) {
+	const nameless = Array<undefined>(file_ids.length + (batch_upload_id === undefined ? 0 : 1));
+	return [...nameless, ...sources.map(({ filename }) => filename)];
+}
+
 /** In the order in which the API documents the fields of a request. */
 function write(references: Reference[]): { sent: Reference[]; body: BatchRequest } {
 	const uploads: Reference[] = [];
@@ -75,6 +81,7 @@ function write(references: Reference[]): { sent: Reference[]; body: BatchRequest
 		else sources.push(reference);
 	}
 	const [upload] = uploads;
+	if (sources.length > 1) nameApart(sources);
 	return {
 		sent: [...uploads, ...files, ...sources],
 		body: {
@@ -83,6 +90,33 @@ function write(references: Reference[]): { sent: Reference[]; body: BatchRequest
 			...(sources.length > 0 && { sources: sources.map(audioSource) }),
 		},
 	};
+}
+
+/**
+ * Numbers the names that the node has made where they are those of other sources too, so that a job which
+ * repeats its name can be told from all others: `audio.mp3`, `audio (2).mp3`.
+ */
+function nameApart(sources: Reference[]): void {
+	const made = sources.filter(({ isNameMade }) => isNameMade);
+	const names = new Set(sources.map(({ filename, isNameMade }) => (isNameMade ? '' : filename)));
+	const repeated = made.filter(({ filename }) => {
+		const count = names.size;
+		return names.add(filename).size === count;
+	});
+	const counts = new Map<string, number>();
+	for (const source of repeated) {
+		const name = source.filename!;
+		let count = counts.get(name) ?? 2;
+		while (names.has(numbered(name, count))) count++;
+		source.filename = numbered(name, count);
+		names.add(source.filename);
+		counts.set(name, count + 1);
+	}
+}
+
+/** `audio (2).mp3`; a name that the node has made has an extension. */
+function numbered(name: string, count: number): string {
+	return name.replace(/\.[^.]*$/, ` (${count})$&`);
 }
 
 function audioSource({ kind, value, filename }: Reference): AudioSource {

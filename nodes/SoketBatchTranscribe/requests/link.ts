@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Reference } from '../references/reference';
+import { isId } from '../api/json';
+import { namesOf, type Reference } from '../references/reference';
 
 /** Where the answers to one request came from. An answer is a job of a batch, or a file of an upload. */
 export interface AnswerLinks {
@@ -18,9 +19,9 @@ export interface AnswerLinks {
  * Finds out which item each answer came from. The API documents neither their order nor that it repeats the
  * file names, so the surest sign comes first:
  * 1. the answer's `file_id` was sent;
- * 2. its `filename`, or that together with its `size_bytes`, belongs to exactly one file that was sent, and
+ * 2. its `filename`, or that together with its `size_bytes`, belongs to exactly one thing that was sent, and
  *    to no other answer;
- * 3. what is left, by position, but only if nothing speaks against the order;
+ * 3. what is left, by position, but only if nothing speaks against the order, and no name against a place;
  * 4. else everything that is left is a candidate.
  *
  * @param sent what the request named, in the order of its body
@@ -32,13 +33,18 @@ export function linkAnswers(sent: Reference[], answers: IDataObject[]): AnswerLi
 	}
 	const identified = identify(sent, answers);
 	const open = openPositions(sent, answers, identified);
-	const positions = placeByPosition(sent, identified, open) ?? identified;
+	const placed = placeByPosition(sent, identified, open);
+	const positions =
+		placed !== null && areNamesRight(placed, sent, answers, identified, open) ? placed : identified;
 
 	const sentOf = positions.map((position) => (position === null ? null : sent[position]!));
 	const linked = sentOf.filter((reference) => reference !== null);
-	const unlinked = open.length > 0 ? open.map((position) => sent[position]!) : sent;
 	const vague = [
-		...(linked.length < answers.length ? unlinked : []),
+		...originsOf(
+			answers.filter((_, i) => sentOf[i] === null),
+			open.map((position) => sent[position]!),
+			sent,
+		),
 		...linked.filter(({ isAnyOf }) => isAnyOf !== undefined),
 	];
 	const candidates = [...new Set(vague.flatMap(({ item, isAnyOf = [item] }) => isAnyOf))];
@@ -57,32 +63,46 @@ export function linkAnswers(sent: Reference[], answers: IDataObject[]): AnswerLi
 }
 
 /**
- * Whether each answer carries the very signs of what was sent at its position: the usual case for URLs and
- * keys, in which the rules above come to just that, but only after 100,000 names were put into maps.
+ * Whether each answer carries the very signs of what was sent at its position, and no sign is there twice: the
+ * usual case for URLs and keys, in which the rules above come to just that, but only after much more work.
  */
 function areInOrder(sent: Reference[], answers: IDataObject[]): boolean {
+	const signs = new Set<string>();
+	let signCount = 0;
 	return (
 		sent.length === answers.length &&
 		sent.every(({ kind, filename, audio }, i) => {
-			const answer = answers[i]!;
-			const hasSameSize = audio === undefined || audio.sizeBytes === answer.size_bytes;
+			const { filename: answeredName, size_bytes } = answers[i]!;
 			// An answer may carry the file id of something else that was sent.
-			const isKnownByName = kind !== 'file_id' && kind !== 'batch_upload_id';
-			return isKnownByName && filename === answer.filename && hasSameSize;
+			if (kind === 'file_id' || kind === 'batch_upload_id' || filename !== answeredName)
+				return false;
+			if (audio !== undefined && audio.sizeBytes !== size_bytes) return false;
+			if (filename === undefined) return true;
+			signs.add(audio === undefined ? filename : sizeSign(filename, audio.sizeBytes));
+			return signs.size === ++signCount;
 		})
 	);
 }
 
 /** The position in `sent` of each answer that carries a sure sign, and null for the others. */
 function identify(sent: Reference[], answers: IDataObject[]): Array<number | null> {
-	const byFileId = new Map<unknown, number>();
+	const byFileId = new Map<string, number>();
 	sent.forEach(({ kind, value }, position) => {
 		if (kind === 'file_id') byFileId.set(value, position);
 	});
-	const positions = answers.map(({ file_id }) => byFileId.get(file_id) ?? null);
-	identifyBy(positions, sent, answers, (filename) => filename);
-	identifyBy(positions, sent, answers, (filename, sizeBytes) =>
-		sizeBytes === undefined ? undefined : `${sizeBytes} ${filename ?? ''}`,
+	const positions = answers.map(({ file_id }) =>
+		isId(file_id) ? (byFileId.get(String(file_id)) ?? null) : null,
+	);
+	identifyBy(positions, sent, answers, namesOf, nameIn);
+	identifyBy(
+		positions,
+		sent,
+		answers,
+		({ filename = '', audio }) => (audio ? [sizeSign(filename, audio.sizeBytes)] : []),
+		(answer) =>
+			typeof answer.size_bytes === 'number'
+				? sizeSign(nameIn(answer) ?? '', answer.size_bytes)
+				: undefined,
 	);
 	return positions;
 }
@@ -92,24 +112,17 @@ function identifyBy(
 	positions: Array<number | null>,
 	sent: Reference[],
 	answers: IDataObject[],
-	signOf: (filename: string | undefined, sizeBytes: number | undefined) => string | undefined,
+	signsOf: (reference: Reference) => string[],
+	signIn: (answer: IDataObject) => string | undefined,
 ): void {
 	if (!positions.includes(null)) return;
 	const taken = new Set(positions);
 	const sentBySign = new UniqueIndex();
-	sent.forEach(({ kind, filename, audio }, position) => {
-		if (kind === 'file_id' || taken.has(position)) return;
-		const sign = signOf(filename, audio?.sizeBytes);
-		if (sign !== undefined) sentBySign.add(sign, position);
+	sent.forEach((reference, position) => {
+		if (reference.kind === 'file_id' || taken.has(position)) return;
+		for (const sign of signsOf(reference)) sentBySign.add(sign, position);
 	});
-	const signs = answers.map(({ filename, size_bytes }, i) =>
-		positions[i] === null
-			? signOf(
-					typeof filename === 'string' ? filename : undefined,
-					typeof size_bytes === 'number' ? size_bytes : undefined,
-				)
-			: undefined,
-	);
+	const signs = answers.map((answer, i) => (positions[i] === null ? signIn(answer) : undefined));
 	const answerBySign = new UniqueIndex();
 	signs.forEach((sign, i) => {
 		if (sign !== undefined) answerBySign.add(sign, i);
@@ -117,6 +130,15 @@ function identifyBy(
 	signs.forEach((sign, i) => {
 		if (answerBySign.get(sign) === i) positions[i] = sentBySign.get(sign);
 	});
+}
+
+/** The name that an answer carries, if it carries one. */
+function nameIn({ filename }: IDataObject): string | undefined {
+	return typeof filename === 'string' && filename !== '' ? filename : undefined;
+}
+
+function sizeSign(filename: string, sizeBytes: number): string {
+	return `${sizeBytes} ${filename}`;
 }
 
 /**
@@ -129,7 +151,7 @@ function openPositions(
 	identified: Array<number | null>,
 ): number[] {
 	const taken = new Set(identified);
-	const answersHaveIds = answers.every(({ file_id }) => typeof file_id === 'string');
+	const answersHaveIds = answers.every(({ file_id }) => isId(file_id));
 	return [...sent.keys()].filter(
 		(position) => !taken.has(position) && !(answersHaveIds && sent[position]!.kind === 'file_id'),
 	);
@@ -175,15 +197,59 @@ function placeByPosition(
 	return placed;
 }
 
-/** Keys that occur once, and where. */
+/**
+ * Whether no name speaks against the places that answers were given by position: none is of an answer in one
+ * place and of something else left in another, and none is another than what stands in its place was sent with.
+ */
+function areNamesRight(
+	placed: Array<number | null>,
+	sent: Reference[],
+	answers: IDataObject[],
+	identified: Array<number | null>,
+	open: number[],
+): boolean {
+	const placeOf = new Map<string, number>();
+	for (const [i, answer] of answers.entries()) {
+		const name = nameIn(answer);
+		const place = placed[i]!;
+		if (identified[i] !== null || name === undefined) continue;
+		if ((placeOf.get(name) ?? place) !== place || !mayBeCalled(sent[place]!, name)) return false;
+		placeOf.set(name, place);
+	}
+	return open.every((place) =>
+		namesOf(sent[place]!).every((name) => (placeOf.get(name) ?? place) === place),
+	);
+}
+
+/** Whether an answer of this name may be of this reference: what was sent without a name may get any. */
+function mayBeCalled({ filename }: Reference, name: string): boolean {
+	return filename === undefined || filename === name;
+}
+
+/**
+ * What answers may be of that nothing tells apart: what is left, or anything that was sent. That is so where
+ * nothing is left, and where all that is left comes from one item, but an answer can't be of it.
+ */
+function originsOf(left: IDataObject[], open: Reference[], sent: Reference[]): Reference[] {
+	if (left.length === 0) return [];
+	if (new Set(open.map(({ item }) => item)).size > 1) return open;
+	const hasRoom = left.length <= open.length || open.some(({ kind }) => kind === 'batch_upload_id');
+	const names = new Set(open.map(({ filename }) => filename));
+	const fits = (name: string | undefined) =>
+		name === undefined || names.has(name) || names.has(undefined);
+	return hasRoom && left.every((answer) => fits(nameIn(answer))) ? open : sent;
+}
+
+/** Keys that occur in one place only, and where. */
 class UniqueIndex {
 	private readonly places = new Map<unknown, number | null>();
 
 	add(key: unknown, place: number): void {
-		this.places.set(key, this.places.has(key) ? null : place);
+		const known = this.places.get(key);
+		this.places.set(key, known === undefined || known === place ? place : null);
 	}
 
-	/** @returns null for an unknown key and for one that occurs more than once */
+	/** @returns null for an unknown key and for one that occurs in several places */
 	get(key: unknown): number | null {
 		return this.places.get(key) ?? null;
 	}

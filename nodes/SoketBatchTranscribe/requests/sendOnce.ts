@@ -14,6 +14,8 @@ export interface RequestKind<Body extends object, Answer extends IDataObject> {
 	keyOf: (reference: Reference) => string;
 	/** The keys of what a body names. */
 	keysIn: (body: Body) => string[];
+	/** The names by which a body sends what it names, in the order of its keys. */
+	filenamesIn: (body: Body) => Array<string | undefined>;
 	/** The references in the order of the body that names them, and that body. */
 	write: (references: Reference[]) => Pick<PlannedRequest<Body>, 'sent' | 'body'>;
 	send: (request: PlannedRequest<Body>) => Promise<Answer | ApiFailure>;
@@ -104,17 +106,21 @@ export async function sendInTurn<Body extends object, Answer extends IDataObject
  *   were, for what they named must not be sent in another request
  */
 export function planRequests<Body extends object>(
-	kind: Pick<RequestKind<Body, IDataObject>, 'keyOf' | 'keysIn' | 'write'>,
+	kind: Pick<RequestKind<Body, IDataObject>, 'keyOf' | 'keysIn' | 'filenamesIn' | 'write'>,
 	references: Reference[],
 	size: number,
 	earlier: Array<{ hash: string; body: Body }> = [],
 ): Array<PlannedRequest<Body>> {
 	const unsent = new Map(earlier.length > 0 ? references.map((one) => [kind.keyOf(one), one]) : []);
 	const known = earlier.map(({ hash, body }): PlannedRequest<Body> => {
-		const sent = kind.keysIn(body).flatMap((key) => {
+		const filenames = kind.filenamesIn(body);
+		const sent = kind.keysIn(body).flatMap((key, i) => {
 			const reference = unsent.get(key);
+			if (reference === undefined) return [];
 			unsent.delete(key);
-			return reference ?? [];
+			// The answer repeats what was sent, and not what would be sent now.
+			reference.filename = filenames[i];
+			return [reference];
 		});
 		return { sent, body, json: Buffer.from(JSON.stringify(body)), hash };
 	});

@@ -91,6 +91,7 @@ export function uploadRequests(
 		made: UPLOAD,
 		keyOf: (reference) => keyOfFile(remembered(reference)),
 		keysIn: ({ files }) => files.map(keyOfFile),
+		filenamesIn: ({ files }) => files.map(({ filename }) => filename),
 		write: (sent) => ({ sent, body: { files: sent.map(remembered) } }),
 		send: async ({ sent }) => await uploadFiles(connection, () => sent.map(formFile)),
 		markOf: async ({ sent }) => await markOf(sent),

@@ -15,7 +15,8 @@ export interface ResolvedReferences {
 
 /**
  * Replaces uploads by their completed files where a request can't name them: the API takes one upload in
- * a request, and nobody knows how many files it counts for. Waits for uploads that have not finished.
+ * a request, nobody knows how many files it counts for, and a file that is named beside it may be one of them,
+ * which would be paid for twice. Waits for uploads that have not finished.
  *
  * @param isSplit whether they go into requests of a certain number of files
  * @param maxSeconds how long to wait, in seconds
@@ -28,7 +29,9 @@ export async function resolveUploads(
 ): Promise<ResolvedReferences> {
 	const isUpload = ({ kind }: Reference) => kind === 'batch_upload_id';
 	const ids = [...new Set(references.filter(isUpload).map(({ value }) => value))];
-	if (ids.length === 0 || (ids.length === 1 && !isSplit)) {
+	// Audio that the node itself has uploaded is in no upload that an item names.
+	const hasFiles = references.some(({ kind, audio }) => kind === 'file_id' && audio === undefined);
+	if (ids.length === 0 || (ids.length === 1 && !isSplit && !hasFiles)) {
 		return { references, unresolved: [], failedFileCount: 0 };
 	}
 	const uploads = await fetchFinishedFiles(connection, ids, maxSeconds);
