@@ -48,7 +48,9 @@ function newLine({ roundTripMilliseconds, bytesPerSecond }: Distance) {
 			setTimeout(() => underway.shift()!(), arrivesAt - performance.now());
 		};
 		try {
-			for await (const chunk of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+			for await (const chunk of from.iterator({
+				destroyOnReturn: false,
+			}) as AsyncIterable<Buffer>) {
 				freeAt = Math.max(freeAt, performance.now()) + (1000 * chunk.length) / bytesPerSecond;
 				deliver(() => to.write(chunk));
 				const ahead = freeAt - performance.now();

@@ -82,7 +82,9 @@ function withLoop({ httpRequest }: SoketNodes, between: INode[], jsonBody: strin
 		workflowNode('Done?', 'n8n-nodes-base.if', {
 			typeVersion: 2.2,
 			parameters: {
-				conditions: conditionsOf('={{ $json.files_completed + $json.files_failed >= $json.total_files }}'),
+				conditions: conditionsOf(
+					'={{ $json.files_completed + $json.files_failed >= $json.total_files }}',
+				),
 				options: {},
 			},
 		}),
@@ -146,7 +148,7 @@ async function measureJobs(n8n: BenchN8n, rounds: number[]): Promise<JobTimes[]>
 			time.apiCalls = sumOf(requests);
 			time.batches = requests['POST /batch'] ?? 0;
 		}
-		soket.stop();
+		await soket.stop();
 	}
 	return times;
 }
@@ -223,7 +225,10 @@ async function measurePages(n8n: BenchN8n, rounds: number): Promise<PagesTimes> 
 			options: { pagination: { pagination: pages } },
 		}),
 	};
-	const times = { fiveAtATime: [], onePage: [], oneByOne: [] } as Record<keyof typeof ways, number[]>;
+	const times = { fiveAtATime: [], onePage: [], oneByOne: [] } as Record<
+		keyof typeof ways,
+		number[]
+	>;
 	for (const way of Object.keys(ways) as Array<keyof typeof ways>) {
 		console.error(`Pages, ${way}`);
 		const workflow = await n8n.save(chain(way, [START, ways[way]]));
@@ -241,7 +246,7 @@ async function measurePages(n8n: BenchN8n, rounds: number): Promise<PagesTimes> 
 			if (round > 0) times[way].push(execution.run('Results').executionTime);
 		}
 	}
-	soket.stop();
+	await soket.stop();
 	return {
 		fiveAtATime: median(times.fiveAtATime),
 		onePage: median(times.onePage),

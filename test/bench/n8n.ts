@@ -97,7 +97,7 @@ async function nodesFor(api: N8nApi, { baseUrl, accessToken }: SoketProcess): Pr
 				typeVersion: 4.2,
 				parameters: {
 					method,
-					url: `=${baseUrl}${path}`,
+					url: `${path.includes('{{') ? '=' : ''}${baseUrl}${path}`,
 					authentication: 'genericCredentialType',
 					genericAuthType: 'httpHeaderAuth',
 					options: {},

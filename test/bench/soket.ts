@@ -16,17 +16,17 @@ export interface SoketProcess {
 	requests: () => Promise<RequestCounts>;
 	/** Forgets everything. */
 	reset: () => Promise<void>;
-	stop: () => void;
+	stop: () => Promise<void>;
 }
 
 /** Starts the simulator in a process of its own, which ends with this one. */
 export async function startSoket(options: SoketOptions = {}): Promise<SoketProcess> {
-	const child = startChild<typeof import('./soket')>(__filename);
+	const child = startChild<typeof import('./soket')>('soket.ts');
 	return {
 		...(await child.call('start', options)),
 		requests: async () => await child.call('requests'),
 		reset: async () => await child.call('reset'),
-		stop: () => child.stop(),
+		stop: async () => await child.stop(),
 	};
 }
 
