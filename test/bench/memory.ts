@@ -74,7 +74,7 @@ function transfersTable(rows: Transferred[]): string {
 	const megabytes = (bytes: number) => `${number(bytes / MEGABYTE)} MB`;
 	return table(
 		[
-			'',
+			'Operation',
 			'Moved',
 			'Time',
 			'In a second',
