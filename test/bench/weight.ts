@@ -3,25 +3,16 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { packPackage, userFolderWith } from '../e2e/n8n/package';
-import { median } from './statistics';
+import { aimsTable, atMost, median, number, table } from './report';
 
 const ROOT = path.resolve(__dirname, '../..');
 const RUNS = 21;
 
-/** What the package weighs for those who install it. */
-export interface Weight {
-	/** The tarball, in bytes. */
-	packed: number;
-	/** The package's folder where it is installed, in bytes. */
-	installed: number;
-	/** The packages that come with it. */
-	dependencies: number;
-	/** Loading the node and the credential where n8n-workflow is loaded already: the median. */
-	loadMilliseconds: number;
-}
+const MAX_PACKED_KILOBYTES = 60;
+const MAX_LOAD_MILLISECONDS = 10;
 
 /** Packs the package, installs it, and loads it in fresh processes. */
-export async function measureWeight(): Promise<Weight> {
+export async function report(): Promise<string> {
 	const { tarball, remove } = await packPackage();
 	const home = await userFolderWith(tarball);
 	try {
@@ -29,12 +20,26 @@ export async function measureWeight(): Promise<Weight> {
 		const packages = readdirSync(modules, { recursive: true, encoding: 'utf8' }).filter((name) =>
 			/(^|[\\/])package\.json$/.test(name),
 		);
-		return {
-			packed: statSync(tarball).size,
-			installed: sizeOf(path.join(modules, 'n8n-nodes-soket')),
-			dependencies: packages.length - 1,
-			loadMilliseconds: median(Array.from({ length: RUNS }, loadMilliseconds)),
-		};
+		const packed = statSync(tarball).size / 1000;
+		const installed = sizeOf(path.join(modules, 'n8n-nodes-soket')) / 1000;
+		// Where n8n-workflow is loaded already, as it is in n8n.
+		const loading = median(Array.from({ length: RUNS }, loadMilliseconds));
+		return `${aimsTable([
+			atMost('kB packed', packed, MAX_PACKED_KILOBYTES),
+			atMost('ms to load node and credential', loading, MAX_LOAD_MILLISECONDS),
+		])}
+
+${table(
+	['Packed', 'Installed', 'Dependencies', 'Loading node and credential'],
+	[
+		[
+			`${number(packed)} kB`,
+			`${number(installed)} kB`,
+			number(packages.length - 1),
+			`${number(loading)} ms`,
+		],
+	],
+)}`;
 	} finally {
 		await home.remove();
 		await remove();

@@ -1,7 +1,7 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 
-import { workflowNode } from '../../engine/n8n/workflowNode';
-import type { SavedCredential } from '../../e2e/n8n/api';
+import { workflowNode } from '../engine/n8n/workflowNode';
+import type { SoketNodes } from './n8n';
 
 /** A way from many items to a batch and back, as a user may build it in n8n. */
 export interface Way {
@@ -14,16 +14,6 @@ export interface Way {
 	isBuiltIn: boolean;
 }
 
-/** What the workflows that are compared need of their surroundings. */
-export interface WayOptions {
-	/** Soket's address. */
-	baseUrl: string;
-	/** For the package's node. */
-	soket: SavedCredential;
-	/** A header with the token, for n8n's HTTP Request node. */
-	header: SavedCredential;
-}
-
 /** Our node with nothing set. */
 export const OURS = 'Soket Batch Transcribe, Map Automatically';
 /** Our node with an expression that is evaluated for each item. */
@@ -32,27 +22,12 @@ export const OURS_DEFINED = 'Soket Batch Transcribe, Define Below';
 export const SPLIT_OUT_ALL = 'Aggregate + HTTP Request + Split Out, all other fields';
 
 /** The ways that are compared. */
-export function waysOf({ baseUrl, soket, header }: WayOptions): Way[] {
-	const picked = ({ id, name, type }: SavedCredential) => ({ [type]: { id, name } });
-	const ours = (parameters: INodeParameters) =>
-		workflowNode('Submit', 'n8n-nodes-soket.soketBatchTranscribe', {
-			parameters,
-			credentials: picked(soket),
-		});
+export function waysOf({ ours, httpRequest }: SoketNodes): Way[] {
 	const request = (jsonBody: string) =>
-		workflowNode('HTTP Request', 'n8n-nodes-base.httpRequest', {
-			typeVersion: 4.2,
-			parameters: {
-				method: 'POST',
-				url: `${baseUrl}/batch`,
-				authentication: 'genericCredentialType',
-				genericAuthType: 'httpHeaderAuth',
-				sendBody: true,
-				specifyBody: 'json',
-				jsonBody,
-				options: {},
-			},
-			credentials: picked(header),
+		httpRequest('HTTP Request', 'POST', '/batch', {
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody,
 		});
 	const aggregate = workflowNode('Aggregate', 'n8n-nodes-base.aggregate', {
 		parameters: {
@@ -74,10 +49,12 @@ return jobs.map((job) => ({ json: { ...batch, ...job } }));`,
 	});
 	const wholeBody = request('={{ $json }}');
 	return [
-		{ name: OURS, nodes: [ours({})], upTo: Infinity, isBuiltIn: false },
+		{ name: OURS, nodes: [ours('Submit')], upTo: Infinity, isBuiltIn: false },
 		{
 			name: OURS_DEFINED,
-			nodes: [ours({ mappingMode: 'defineBelow', sourceType: 'url', url: '={{ $json.url }}' })],
+			nodes: [
+				ours('Submit', { mappingMode: 'defineBelow', sourceType: 'url', url: '={{ $json.url }}' }),
+			],
 			upTo: Infinity,
 			isBuiltIn: false,
 		},

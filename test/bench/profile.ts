@@ -1,8 +1,9 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 
-import { recordingItems } from '../recordings';
-import type { SoketProcess } from '../soketProcess';
-import { inEngine, SOKET, type RunNode } from './timedRun';
+import { inEngine, SOKET, type RunNode } from './engine';
+import { recordingItems } from './recordings';
+import { number, table } from './report';
+import type { SoketProcess } from './soket';
 
 const SIZE = 100_000;
 const QUICK_SIZE = 10_000;
@@ -15,7 +16,7 @@ const OTHERS = 'Node.js and others';
 
 /** Whose work it is, by a place in the code. */
 const WORKERS: Array<[worker: string, place: RegExp]> = [
-	[NODE, /SoketBatchTranscribe\.node\.js|standIns\.ts/],
+	[NODE, /SoketBatchTranscribe\.node\.js|bench[\\/]engine\.ts/],
 	["n8n's HTTP client", /node_modules[\\/](axios|follow-redirects)[\\/]/],
 	["n8n's engine", /node_modules[\\/]n8n-/],
 ];
@@ -27,23 +28,43 @@ const NO_PLACE = new Map([
 ]);
 
 /** Where the time of one run goes, in milliseconds. */
-export interface Profile {
-	size: number;
+interface Profile {
 	/** By whose work it is. */
 	byWorker: Record<string, number>;
 	/** Of the node's own functions, without what they call. */
 	byFunction: Record<string, number>;
 }
 
+/** How many of the node's functions are listed. */
+const MAX_FUNCTIONS = 10;
+
 /** Profiles a run of our node, and of the node that does the same with n8n's helper alone. */
-export async function measureProfile(
-	quick: boolean,
-): Promise<{ ours: Profile; n8nAlone: Profile }> {
+export async function profileText(quick: boolean): Promise<string> {
 	const size = quick ? QUICK_SIZE : SIZE;
-	return await inEngine(async (soket, runNode) => ({
+	const { ours, n8nAlone } = await inEngine(async (soket, runNode) => ({
 		ours: await profileOf(soket, runNode, SOKET, size),
 		n8nAlone: await profileOf(soket, runNode, 'bench.oneRequest', size),
 	}));
+	const milliseconds = (value = 0) => `${number(value)} ms`;
+	const byTime = (times: Record<string, number>) =>
+		Object.entries(times).sort(([, a], [, b]) => b - a);
+	return `The profile of a run with ${number(size)} items (sampling costs some time, too). What n8n alone takes can't be avoided by a node. What ours takes more is reading and checking every item, merging what is named twice, naming the files, a hash by which a retry knows what was sent, and finding each job's item:
+
+${table(
+	['What the time goes into', 'Ours', 'n8n alone'],
+	byTime(ours.byWorker).map(([worker, time]) => [
+		worker,
+		milliseconds(time),
+		milliseconds(n8nAlone.byWorker[worker]),
+	]),
+)}
+
+${table(
+	['Function of the node', 'Ours'],
+	byTime(ours.byFunction)
+		.slice(0, MAX_FUNCTIONS)
+		.map(([name, time]) => [`\`${name}\``, milliseconds(time)]),
+)}`;
 }
 
 async function profileOf(
@@ -57,7 +78,7 @@ async function profileOf(
 	session.connect();
 	await session.post('Profiler.enable');
 	await session.post('Profiler.setSamplingInterval', { interval: SAMPLE_MICROSECONDS });
-	const profile: Profile = { size, byWorker: {}, byFunction: {} };
+	const profile: Profile = { byWorker: {}, byFunction: {} };
 	for (let run = 0; run < WARM_UPS + RUNS; run++) {
 		await soket.reset();
 		gc?.();

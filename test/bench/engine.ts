@@ -1,12 +1,92 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 
-import { standInNodes } from '../../engine/n8n/standInNodes';
+import { loadEngine, type Engine } from '../engine/n8n/engine';
+import { standInNodes } from '../engine/n8n/standInNodes';
+import { workflowNode } from '../engine/n8n/workflowNode';
+import { startSoket, type SoketOptions, type SoketProcess } from './soket';
+
+/** The node's type. */
+export const SOKET = 'n8n-nodes-soket.soketBatchTranscribe';
+
+/** One run of a node in n8n's engine. */
+export interface TimedRun {
+	/** From the moment that n8n turns to the node until it has its output. */
+	milliseconds: number;
+	output: INodeExecutionData[];
+}
+
+/** Runs a node of this type with these parameters on these items. */
+export type RunNode = (
+	type: string,
+	parameters: INodeParameters,
+	items: INodeExecutionData[],
+) => Promise<TimedRun>;
+
+/**
+ * Measures something in n8n's engine in this process, with the built package and what it is compared with;
+ * Soket's side is in another process, until the end.
+ *
+ * @param options of the simulator
+ */
+export async function inEngine<Measured>(
+	measure: (soket: SoketProcess, runNode: RunNode) => Promise<Measured>,
+	options: SoketOptions = {},
+): Promise<Measured> {
+	addStandIns();
+	const soket = await startSoket(options);
+	try {
+		const engine = await loadEngine();
+		return await measure(soket, async (...what) => await timedRun(engine, soket, ...what));
+	} finally {
+		await soket.stop();
+	}
+}
+
+async function timedRun(
+	engine: Engine,
+	{ baseUrl, accessToken }: Pick<SoketProcess, 'baseUrl' | 'accessToken'>,
+	...[type, parameters, items]: Parameters<RunNode>
+): Promise<TimedRun> {
+	const credential = { soketApi: { id: 'soketApi', name: 'soketApi' } };
+	const workflow = {
+		name: type,
+		nodes: [
+			workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
+			workflowNode('Work', type, { parameters, credentials: credential }),
+		],
+		connections: { Start: { main: [[{ node: 'Work', type: 'main' as const, index: 0 }]] } },
+	};
+	let startedAt = 0;
+	let milliseconds = 0;
+	const { data } = await engine.run(workflow, {
+		credentials: { soketApi: { accessToken, baseUrl } },
+		pinData: { Start: items },
+		// n8n's own clock counts whole milliseconds only.
+		onHooks: (hooks) => {
+			hooks.addHandler('nodeExecuteBefore', (node) => {
+				if (node === 'Work') startedAt = performance.now();
+			});
+			hooks.addHandler('nodeExecuteAfter', (node) => {
+				if (node === 'Work') milliseconds = performance.now() - startedAt;
+			});
+		},
+	});
+	if (data.resultData.error) throw data.resultData.error;
+	const output = data.resultData.runData.Work?.[0]?.data?.main?.[0] ?? [];
+	return { milliseconds, output };
+}
 
 /** The built node, as n8n loads it. */
 const { SoketBatchTranscribe } = createRequire(__filename)(
-	'../../../dist/nodes/SoketBatchTranscribe/SoketBatchTranscribe.node.js',
+	'../../dist/nodes/SoketBatchTranscribe/SoketBatchTranscribe.node.js',
 ) as { SoketBatchTranscribe: new () => INodeType };
 
 /** The one request that sends all recordings, with the names that our node gives them too. */
@@ -28,7 +108,7 @@ export function itemsOf({ jobs, ...batch }: IDataObject): INodeExecutionData[] {
 }
 
 /** What to compare our node with in n8n's engine. */
-export function addStandIns(): void {
+function addStandIns(): void {
 	standInNodes['bench.oneRequest'] = standIn('oneRequest', async function () {
 		return await send(this, requestBody(urlsIn(this)));
 	});
