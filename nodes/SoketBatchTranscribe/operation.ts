@@ -8,7 +8,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { errorItem } from './items/outputItems';
-import { isToolCall } from './items/toolCall';
+import { givesErrorsBack } from './items/toolCall';
 
 /** One thing that the node can do. */
 export interface Operation {
@@ -57,9 +57,8 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 }
 
 /**
- * Runs the chosen operation over all items. Where the user chose "On Error: Continue", what it throws becomes
- * one error item for each input item: n8n would send the input items on as if all had gone well. So it does
- * where an AI agent calls: n8n would hand on to it an empty text, and it could not tell what went wrong.
+ * Runs the chosen operation over all items. Where errors are given back, what it throws all the same becomes
+ * one error item for each input item: n8n would send the input items on as if all had gone well.
  *
  * @throws NodeOperationError if there is no such operation, and what the operation throws
  */
@@ -69,7 +68,7 @@ export async function runOperation(
 ): Promise<INodeExecutionData[]> {
 	giveJson(context.getInputData());
 	const run = async () => await chosenOperation(context, resources).execute.call(context);
-	if (!context.continueOnFail() && !isToolCall(context)) return await run();
+	if (!givesErrorsBack(context)) return await run();
 	const items = await run().catch((error: unknown) => errorItems(context, error));
 	return context.getNode().onError === 'continueErrorOutput' ? markedForErrorOutput(items) : items;
 }

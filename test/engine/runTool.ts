@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INode } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeParameters,
+} from 'n8n-workflow';
 
 import type { Engine } from './n8n/engine';
 import { workflowNode } from './n8n/workflowNode';
@@ -15,6 +20,7 @@ export async function runTool(
 	toolInput: IDataObject,
 	soketApi: ICredentialDataDecryptedObject,
 	maxTries: number,
+	parameters: INodeParameters,
 ): Promise<ToolRunResult> {
 	const { data } = await engine.run(
 		{
@@ -23,11 +29,7 @@ export async function runTool(
 				workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
 				workflowNode('Agent', 'test.agent', { parameters: { toolInput } as INode['parameters'] }),
 				workflowNode('Transcribe', 'n8n-nodes-soket.soketBatchTranscribeTool', {
-					parameters: {
-						mappingMode: 'defineBelow',
-						sourceType: 'url',
-						url: "={{ $fromAI('audio', 'Address of the audio file', 'string') }}",
-					},
+					parameters,
 					...(maxTries > 1 && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),
 				}),
 			],

@@ -1,9 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type JournalEntry, type Simulator } from '../soket-simulator';
 import { loadEngine, type Engine } from './n8n/engine';
 import { runTool, type ToolRunResult } from './runTool';
 import { runNode, type NodeRun, type NodeRunResult } from './runNode';
+
+const SUBMIT_AUDIO: INodeParameters = {
+	mappingMode: 'defineBelow',
+	sourceType: 'url',
+	url: "={{ $fromAI('audio', 'Address of the audio file', 'string') }}",
+};
 
 /** The engine and the simulator of one test file. */
 export interface TestBed {
@@ -11,8 +17,12 @@ export interface TestBed {
 	soket: Simulator;
 	/** Runs the node with the simulator's credential. */
 	run: (items: NodeRun['items'], more?: Partial<Omit<NodeRun, 'items'>>) => Promise<NodeRunResult>;
-	/** Runs an agent with the node as its tool, which n8n tries so many times. */
-	runTool: (toolInput: IDataObject, maxTries?: number) => Promise<ToolRunResult>;
+	/** Runs an agent with the node as its tool, which n8n tries so many times; it submits what `audio` names. */
+	runTool: (
+		toolInput: IDataObject,
+		maxTries?: number,
+		parameters?: INodeParameters,
+	) => Promise<ToolRunResult>;
 	/** The bodies of the batch requests that reached the API, in their order. */
 	submitted: () => unknown[];
 	/** The lines of n8n's log, as every n8n shows them. */
@@ -40,8 +50,8 @@ export function useTestBed(): TestBed {
 		bed.engine.log.filter(({ level }) => level === 'info').map(({ message }) => message);
 	bed.submitted = () => bed.requests('POST /batch').map(({ body }) => body);
 	const credential = () => ({ accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl });
-	bed.runTool = async (toolInput, maxTries = 1) =>
-		await runTool(bed.engine, toolInput, credential(), maxTries);
+	bed.runTool = async (toolInput, maxTries = 1, parameters = SUBMIT_AUDIO) =>
+		await runTool(bed.engine, toolInput, credential(), maxTries, parameters);
 	bed.run = async (items, more = {}) =>
 		await runNode(bed.engine, {
 			items,

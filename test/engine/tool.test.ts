@@ -13,10 +13,20 @@ describe('as a tool of an AI agent', () => {
 	});
 
 	it.each([
-		['no address', 'not an address', 'is not an http or https address'],
-		['a refusal', 'https://x.test/401.mp3', 'Soket refused the request (401): expired'],
-		['an unclear answer', 'https://x.test/502.mp3', 'Soket may have accepted this batch'],
-	])('tells the agent of %s', async (_, audio, words) => {
+		['no address', 'not an address', 'is not an http or https address', { field: 'url' }],
+		[
+			'a refusal',
+			'https://x.test/401.mp3',
+			'Soket refused the request (401): expired',
+			{ httpCode: '401' },
+		],
+		[
+			'an unclear answer',
+			'https://x.test/502.mp3',
+			'Soket may have accepted this batch',
+			{ httpCode: '502' },
+		],
+	])('tells the agent of %s', async (_, audio, words, details) => {
 		const status = Number(/\d+/.exec(audio));
 		const fault = { kind: 'answer', when: 'before', status, body: { error: 'expired' } } as const;
 		if (status > 0) bed.soket.fault({ route: 'POST /batch', ...fault });
@@ -25,6 +35,20 @@ describe('as a tool of an AI agent', () => {
 		const [item] = JSON.parse(heard as string) as Array<Record<string, unknown>>;
 		expect(Object.keys(item!)).toEqual(['error', 'message', 'details']);
 		expect(`${item!.error as string} ${item!.message as string}`).toContain(words);
-		if (status > 0) expect(item!.details).toMatchObject({ httpCode: String(status) });
+		expect(item!.details).toMatchObject(details);
+	});
+
+	it('gives the agent what it found beside what it did not find', async () => {
+		await bed.runTool({ audio: 'https://x.test/a.mp3' });
+		const { file_id } = bed.soket.batches[0]!.jobs[0]!;
+		const { heard } = await bed.runTool({ ids: `unknown,${file_id}` }, 1, {
+			resource: 'file',
+			operation: 'getTranscript',
+			fileId: "={{ $fromAI('ids', 'Ids of files', 'string') }}",
+		});
+		expect(JSON.parse(heard as string)).toMatchObject([
+			{ file_id, status: 'completed' },
+			{ error: 'Soket refused the request (404): file not found' },
+		]);
 	});
 });

@@ -21,6 +21,7 @@ async function handedOver(onError: INode['onError']) {
 			parameters[name] ?? fallback,
 		getCredentials: () => Promise.resolve({ accessToken: '', baseUrl: '' }),
 		continueOnFail: () => onError !== 'stopWorkflow',
+		getExecutionCancelSignal: () => undefined,
 	};
 	const [items] = await new SoketBatchTranscribe().execute.call(
 		context as unknown as IExecuteFunctions,

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { errorItem, someOf } from './outputItems';
+import { givesErrorsBack } from './toolCall';
 
 /** Says why an item can't be used; thrown where one is read, caught where all are. */
 export class UnusableItem extends Error {
@@ -55,12 +56,12 @@ export class BadItems {
 	 * To be called when all are known.
 	 *
 	 * @returns an error item for each
-	 * @throws NodeOperationError that names them all, but not under "On Error: Continue"
+	 * @throws NodeOperationError that names them all, but not where errors are given back
 	 */
 	report(): INodeExecutionData[] {
 		const problems = [...this.problems].sort(([a], [b]) => a - b);
 		const [first] = problems;
-		if (first && !this.context.continueOnFail()) {
+		if (first && !givesErrorsBack(this.context)) {
 			const texts = problems.map(([item, { text }]) => `item ${item}: ${text}`);
 			throw new NodeOperationError(
 				this.context.getNode(),
@@ -83,7 +84,7 @@ export class BadItems {
  *
  * @param readItem see `BadItems.read`
  * @returns an error item for each item that can't be used
- * @throws NodeOperationError that names them all, but not under "On Error: Continue"
+ * @throws NodeOperationError that names them all, but not where errors are given back
  */
 export function readItems(
 	context: ItemContext,

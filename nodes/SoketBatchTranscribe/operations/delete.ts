@@ -15,6 +15,7 @@ import {
 } from '../items/outputItems';
 import { fileIdProperty, idsIn } from '../items/parameters';
 import { readItems } from '../items/readItems';
+import { givesErrorsBack } from '../items/toolCall';
 import type { Operation } from '../operation';
 
 /** How many unknown ids an error names. */
@@ -54,7 +55,7 @@ export const deleteOperation: Operation = {
 					: [],
 			);
 			const foundFiles = files.filter(({ id }) => found.has(id));
-			if (!this.continueOnFail()) {
+			if (!givesErrorsBack(this)) {
 				const [item] = itemsNaming(found.size > 0 ? foundFiles : files);
 				throw reportedError(this.getNode(), stopReport(deletion, [...found]), item!);
 			}

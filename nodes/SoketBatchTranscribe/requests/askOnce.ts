@@ -11,6 +11,7 @@ import {
 	type ErrorReport,
 } from '../items/outputItems';
 import { readItems } from '../items/readItems';
+import { givesErrorsBack } from '../items/toolCall';
 
 /** What one or several items ask for. */
 export interface Question<Asked> {
@@ -26,8 +27,8 @@ export interface Question<Asked> {
  * @param readItem what the item of this index asks for; throws `UnusableItem` where that can't be told
  * @param ask one call, or more
  * @param answerItems the items of an answer, with their links
- * @throws NodeOperationError if items can't be used, and NodeApiError at the first call that fails; with "On
- *   Error: Continue" both become error items, one for each item that asked, behind the good ones
+ * @throws NodeOperationError if items can't be used, and NodeApiError at the first call that fails; where
+ *   errors are given back both become error items, one for each item that asked, behind the good ones
  */
 export async function askOnce<Asked, Answer extends object>(
 	context: IExecuteFunctions,
@@ -44,7 +45,7 @@ export async function askOnce<Asked, Answer extends object>(
 	);
 	const answers = await aFewAtATime(questions, async ({ asked, items }) => {
 		const answer = await ask(asked);
-		if (isFailure(answer) && !context.continueOnFail()) {
+		if (isFailure(answer) && !givesErrorsBack(context)) {
 			throw reportedError(context.getNode(), reportOf(answer), items[0]!);
 		}
 		return answer;

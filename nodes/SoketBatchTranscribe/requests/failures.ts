@@ -8,6 +8,7 @@ import type {
 import { failureDetails, type ApiFailure } from '../api/failure';
 import { itemsNaming } from '../items/namedOnce';
 import { errorItem, reportedError, type ErrorReport } from '../items/outputItems';
+import { givesErrorsBack } from '../items/toolCall';
 import type { Reference } from '../references/reference';
 import type { Ledger } from './ledger';
 
@@ -33,7 +34,7 @@ export interface Failures {
 type AcceptedSoFar = Pick<Ledger<object, IDataObject>, 'made' | 'acceptedIds'>;
 
 /**
- * Collects failed requests under "On Error: Continue"; otherwise the first one stops the workflow.
+ * Collects failed requests where errors are given back; otherwise the first one stops the workflow.
  *
  * @param ledgers of the run: an error that stops the workflow must not lose what was accepted before
  */
@@ -45,7 +46,7 @@ export function collectFailures(
 	return {
 		failures,
 		fail: (failure, unsentCount = 0) => {
-			if (!context.continueOnFail()) throw stoppedBy(context, failure, ledgers, unsentCount);
+			if (!givesErrorsBack(context)) throw stoppedBy(context, failure, ledgers, unsentCount);
 			failures.push(failure);
 		},
 	};

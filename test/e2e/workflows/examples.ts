@@ -6,8 +6,9 @@ import path from 'node:path';
 import type { ChatModel } from '../../chat-model-stand-in';
 import type { WorkflowToSave } from '../n8n/api';
 import type { Execution } from '../n8n/executions';
-import { withCredentials, withParameters } from '../n8n/workflowFiles';
+import { withParameters } from '../n8n/workflowFiles';
 import { silence } from '../silence';
+import { chat } from './chat';
 import { statesIn, withBatchTable } from './collectLater';
 import type { RunningN8n } from './servers';
 import type { TestBed } from './setup';
@@ -296,24 +297,9 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 	},
 
 	'ai-agent-tool.json': async ({ workflow, bed, chatModel }) => {
-		const chatCredential = await bed.api.createCredential('openAiApi', 'Chat model', {
-			apiKey: 'any',
-			url: chatModel.baseUrl,
-		});
-		const asked = {
-			sessionId: 'test',
-			action: 'sendMessage',
-			chatInput: 'What is said in https://example.com/calls/asha.mp3?',
-		};
-		const execution = await runWell(
-			bed,
-			withCredentials(
-				// A chat comes from the editor; pinned data stands for it.
-				{ ...workflow, pinData: { 'When Chat Message Received': [{ json: asked }] } },
-				[chatCredential],
-			),
-			'When Chat Message Received',
-		);
+		const question = 'What is said in https://example.com/calls/asha.mp3?';
+		const execution = await chat(bed, chatModel, workflow, question);
+		expect(execution).toMatchObject({ status: 'success', problem: '' });
 		expect(bed.requests('POST /batch')).toMatchObject([
 			{ body: { sources: [{ url: 'https://example.com/calls/asha.mp3', filename: 'asha.mp3' }] } },
 		]);
