@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { UnusableItem } from './readItems';
+import { EmptyParameter, UnusableItem } from './readItems';
 import { listOf, parameterReader } from './readParameter';
 
 /** Which batches an operation is about: one or a list for each item. */
@@ -37,12 +37,15 @@ export const fileIdProperty: INodeProperties = {
  *
  * @throws UnusableItem if there is none, or a value is not one
  */
-export function idsIn(context: IExecuteFunctions, parameter: string, item: number): string[] {
-	const values = listOf(parameterReader(context)(parameter, item), /[\n,]/);
-	if (values.length === 0) throw new UnusableItem(parameter, 'is empty');
-	return values.map((value, i) =>
-		idOf(value, values.length === 1 ? parameter : `${parameter}[${i}]`),
-	);
+export function idsIn(
+	context: IExecuteFunctions,
+	parameter: INodeProperties,
+	item: number,
+): string[] {
+	const { name, displayName: label } = parameter;
+	const values = listOf(parameterReader(context)(name, item) ?? '', /[\n,]/);
+	if (values.length === 0) throw new EmptyParameter(parameter);
+	return values.map((value, i) => idOf(value, values.length === 1 ? label : `${label}[${i}]`));
 }
 
 function idOf(value: unknown, field: string): string {
@@ -85,7 +88,7 @@ export function readLimit(context: IExecuteFunctions, item: number): number | nu
 	if (read('returnAll', item)) return null;
 	const limit = read('limit', item);
 	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
-	throw new UnusableItem('limit', 'is not a whole number from 1 up');
+	throw new UnusableItem('Limit', 'is not a whole number from 1 up');
 }
 
 /** The collection "Filters" with the one filter that Soket's lists have: a status. */

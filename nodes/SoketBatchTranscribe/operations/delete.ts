@@ -38,7 +38,8 @@ export const deleteOperation: Operation = {
 		const connection = await openConnection(this, readCallLimits(this));
 		const named: NamedFile[] = [];
 		const unusable = readItems(this, (item) => {
-			for (const id of idsIn(this, 'fileId', item)) named.push({ id, item, moreItems: undefined });
+			for (const id of idsIn(this, fileIdProperty, item))
+				named.push({ id, item, moreItems: undefined });
 		});
 		let files = eachOnce(named, ({ id }) => id);
 		const unknown: NamedFile[] = [];

@@ -65,7 +65,12 @@ export const getResults: Operation = {
 				};
 				const limit = readLimit(this, item);
 				const simplify = parameterReader(this)('simplify', item) === true;
-				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, query, limit, simplify }));
+				return idsIn(this, batchIdProperty, item).map((batchId) => ({
+					batchId,
+					query,
+					limit,
+					simplify,
+				}));
 			},
 			async ({ batchId, query, limit }) =>
 				await fetchResults(connection, batchId, query, limit ?? Infinity),

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { awaitTranscripts } from '../answers/awaitTranscripts';
 import { acceptedOf, batchItem, jobItems, transcriptsOf } from '../answers/jobItems';
 import {
+	addressHints,
 	leftOutHints,
 	submissionHints,
 	uploadHints,
@@ -55,7 +56,7 @@ async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 
 	const leftOut: LeftOut = { items: [], files: [] };
 	const named = await readReferences(this, referenceReader(this, settings, leftOut));
-	this.addExecutionHints(...leftOutHints(leftOut));
+	this.addExecutionHints(...leftOutHints(leftOut), ...addressHints(named.references));
 
 	const uploading = openLedger<UploadRequest, UploadAnswer>(this, UPLOAD);
 	const ledger = openLedger<BatchRequest, BatchAnswer>(this, BATCH);

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 
 import { isObject } from '../api/json';
 import { aFewAtATime } from '../api/pace';
-import { UnusableItem, type BadItems } from '../items/readItems';
+import { EmptyParameter, UnusableItem, type BadItems } from '../items/readItems';
 import { listOf } from '../items/readParameter';
 import { filenameOf, isAudio } from './audioType';
 import { newReference, type Audio, type Reference } from './reference';
@@ -73,8 +73,8 @@ export function fromNamedBinary(
 }
 
 function filesNamed(context: IExecuteFunctions, value: unknown, item: number): BinaryFile[] {
-	const values = listOf(value, /,/);
-	if (values.length === 0) throw new UnusableItem('binaryPropertyName', 'is empty');
+	const values = listOf(value ?? '', /,/);
+	if (values.length === 0) throw new EmptyParameter(binaryFieldProperty);
 	return values.flatMap((named): BinaryFile[] => {
 		if (typeof named === 'string') return [{ field: named, binary: fileIn(context, item, named) }];
 		// A whole `$binary` holds several.
@@ -82,7 +82,10 @@ function filesNamed(context: IExecuteFunctions, value: unknown, item: number): B
 		if (files.length > 0 && files.every(isBinary)) {
 			return files.map((binary) => withContent(context, item, binary));
 		}
-		throw new UnusableItem('binaryPropertyName', 'is neither the name of a field nor binary data');
+		throw new UnusableItem(
+			binaryFieldProperty.displayName,
+			'is neither the name of a field nor binary data',
+		);
 	});
 }
 
@@ -100,7 +103,7 @@ function withContent(context: IExecuteFunctions, item: number, binary: IBinaryDa
 	if (new Set(same.map((file) => file.binary.data)).size > 1) {
 		const names = same.map(({ field }) => `"${field}"`).join(', ');
 		throw new UnusableItem(
-			'binaryPropertyName',
+			binaryFieldProperty.displayName,
 			`may be any of ${names}, for n8n gives no data here: enter the names of the fields instead`,
 		);
 	}

@@ -83,16 +83,21 @@ export function checkedReference(
 
 function nonEmptyText(value: unknown, field: string): string {
 	if (value === null || value === undefined) throw new UnusableItem(field, 'is missing');
-	if (typeof value !== 'string') throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
-	const text = value.trim();
+	const text = asText(value, field);
 	if (text === '') throw new UnusableItem(field, 'is empty');
 	return text;
 }
 
 function optionalText(value: unknown, field: string): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value !== 'string') throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
-	return value.trim();
+	return asText(value, field);
+}
+
+/** Spreadsheets hold ids and names of digits as numbers; one that is too large has lost some of them. */
+function asText(value: unknown, field: string): string {
+	if (typeof value === 'string') return value.trim();
+	if (Number.isSafeInteger(value)) return String(value);
+	throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
 }
 
 function checkUrl(text: string, field: string): void {
@@ -109,6 +114,7 @@ function hasControlCharacter(text: string): boolean {
 
 function kindOf(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'number') return 'a number with a fraction, or too large to be exact';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
