@@ -64,10 +64,16 @@ export async function runOperation(
 	context: IExecuteFunctions,
 	resources: Resource[],
 ): Promise<INodeExecutionData[]> {
+	fillInJson(context.getInputData());
 	const run = async () => await chosenOperation(context, resources).execute.call(context);
 	if (!context.continueOnFail()) return await run();
 	const items = await run().catch((error: unknown) => errorItems(context, error));
 	return context.getNode().onError === 'continueErrorOutput' ? markedForErrorOutput(items) : items;
+}
+
+/** A Code node or another package may give items without JSON, against n8n's types. */
+function fillInJson(items: Array<Partial<INodeExecutionData>>): void {
+	for (const item of items) item.json ??= {};
 }
 
 /** The operation that a workflow's saved names stand for. */

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { ERROR_OUTPUT, useTestBed } from './setup';
 
@@ -442,6 +442,20 @@ describe('items that name no audio', () => {
 			'items 0, 1: no audio named, but a web address in `link`: choose Define Below, Source Type URL, `{{ $json.link }}`, and binary data in `scan` (image/png), which is no audio',
 		);
 	});
+});
+
+it('takes an item without JSON for an empty one, in Node.js’s words nowhere', async () => {
+	const items = [
+		{ json: undefined },
+		{ json: { url: `${ADDRESS}.mp3` } },
+		{ json: undefined },
+	] as unknown as INodeExecutionData[];
+	const { error } = await bed.run(items);
+	expect(error?.description).toMatch(/^items 0, 2: no audio named: .* \(it is empty\)$/);
+	const parameters = { mappingMode: 'defineBelow', sourceType: 'binaryData' };
+	const ofBinary = await bed.run(items, { parameters });
+	expect(ofBinary.error?.description).toMatch(/^items 0, 1, 2: .*no binary data/);
+	expect(bed.soket.journal).toEqual([]);
 });
 
 describe('fields in other spellings', () => {

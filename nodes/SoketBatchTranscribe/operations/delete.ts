@@ -30,7 +30,7 @@ export const deleteOperation: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		action: 'Delete files',
+		action: 'Delete audio files',
 		description: 'Delete files, their upload records and their transcripts, for all items at once',
 	},
 	properties: [fileIdProperty, optionsProperty([retrySendsOption, timeoutOption])],

@@ -39,8 +39,8 @@ export const downloadResults: Operation = {
 	option: {
 		name: 'Download Results',
 		value: 'downloadResults',
-		action: 'Download batch results',
-		description: 'Download all results of a batch as one file: the way for very large batches',
+		action: 'Download batch transcripts',
+		description: 'Download all transcripts of a batch as one file: the way for very large batches',
 	},
 	properties: [
 		batchIdProperty,

@@ -29,7 +29,7 @@ export const getResults: Operation = {
 	option: {
 		name: 'Get Results',
 		value: 'getResults',
-		action: 'Get batch results',
+		action: 'Get batch transcripts',
 		description: 'Get the transcripts of a batch: one item per file',
 	},
 	properties: [

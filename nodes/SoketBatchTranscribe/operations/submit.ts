@@ -35,9 +35,9 @@ export const submit: Operation = {
 	option: {
 		name: 'Submit',
 		value: 'submit',
-		action: 'Submit batch',
+		action: 'Submit audio to transcribe',
 		description:
-			'Submit audio for transcription, by file, URL, key or ID: all incoming items go into one batch. Each submission is paid for.',
+			'Transcribe audio, by file, URL, key or ID: all incoming items go into one batch, and files are uploaded first. Each submission is paid for.',
 	},
 	properties: submitProperties,
 	execute,
