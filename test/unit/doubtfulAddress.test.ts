@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 
-import { doubtAbout } from '../../nodes/SoketBatchTranscribe/references/doubtfulAddress';
+import { doubtfulAmong } from '../../nodes/SoketBatchTranscribe/references/doubtfulAddress';
+
+const doubtAbout = (address: string) => doubtfulAmong([address]).get(address);
 
 const drive = (id: string, more = '') =>
 	`https://drive.google.com/uc?export=download&id=${id}${more}`;
@@ -102,6 +104,32 @@ describe('addresses of the own network', () => {
 				]) {
 					expect(doubtAbout(`http://${host}`)).toEqual({});
 				}
+			}),
+		);
+	});
+});
+
+describe('many addresses', () => {
+	it('are told as each of them on its own, in whatever order', () => {
+		const some = [
+			...['https://x.test/a', 'https://x.test', 'https://x.test:1/b', 'https://x.test.local/c'],
+			...[
+				'https://x.test@nas/d',
+				'https://x.test/\\nas',
+				'https://drive.google.com/uc?export=download',
+			],
+			...[
+				'https://drive.google.com/open?id=1',
+				'https://youtu.be/1',
+				'http://nas/',
+				'http://nas.test/',
+			],
+		];
+		fc.assert(
+			fc.property(fc.array(fc.constantFrom(...some), { maxLength: 30 }), (addresses) => {
+				expect([...doubtfulAmong(addresses)]).toEqual(
+					[...new Set(addresses)].flatMap((address) => [...doubtfulAmong([address])]),
+				);
 			}),
 		);
 	});

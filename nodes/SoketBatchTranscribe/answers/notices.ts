@@ -2,7 +2,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Watched } from '../api/watch';
 import { someOf } from '../items/outputItems';
-import { doubtAbout } from '../references/doubtfulAddress';
+import { doubtfulAmong } from '../references/doubtfulAddress';
 import type { LeftOut } from '../references/fromItem';
 import type { Reference } from '../references/reference';
 import type { AcceptedBatch } from '../requests/batch';
@@ -64,23 +64,22 @@ export function leftOutHints({ items, files: leftOutFiles }: LeftOut): NodeExecu
 
 /** The addresses at which Soket may find no audio. */
 export function addressHints(references: Reference[]): NodeExecutionHint[] {
-	const pages = new Set<string>();
-	const unreachable = new Set<string>();
-	for (const { kind, value } of references) {
-		const doubt = kind === 'url' ? doubtAbout(value) : undefined;
-		if (doubt === undefined) continue;
-		const { service, direct } = doubt;
-		if (service === undefined) unreachable.add(shortened(value));
+	const pages: string[] = [];
+	const unreachable: string[] = [];
+	for (const [address, { service, direct }] of doubtfulAmong(addressesIn(references))) {
+		if (service === undefined) unreachable.push(shortened(address));
 		else
-			pages.add(`${shortened(value)} (${service}${direct ? `; the file itself: ${direct}` : ''})`);
+			pages.push(
+				`${shortened(address)} (${service}${direct ? `; the file itself: ${direct}` : ''})`,
+			);
 	}
 	const advice =
 		'Send the address of the file itself, or download it in the workflow: binary data is uploaded.';
 	return warnings([
-		pages.size > 0 &&
-			`Soket may find no audio at ${addresses(pages)}, which ${pages.size === 1 ? 'is a page' : 'are pages'} for people: ${someOf([...pages], MAX_NAMED)}. ${advice}`,
-		unreachable.size > 0 &&
-			`Soket may not reach ${addresses(unreachable)} of your own network: ${someOf([...unreachable], MAX_NAMED)}. ${advice}`,
+		pages.length > 0 &&
+			`Soket may find no audio at ${addresses(pages)}, which ${pages.length === 1 ? 'is a page' : 'are pages'} for people: ${someOf(pages, MAX_NAMED)}. ${advice}`,
+		unreachable.length > 0 &&
+			`Soket may not reach ${addresses(unreachable)} of your own network: ${someOf(unreachable, MAX_NAMED)}. ${advice}`,
 	]);
 }
 
@@ -273,8 +272,12 @@ function uploadsNamed(ids: string[]): string {
 	return `${ids.length === 1 ? 'The upload' : 'The uploads'} ${someOf(ids, MAX_NAMED)}`;
 }
 
-function addresses({ size }: Set<string>): string {
-	return size === 1 ? '1 address' : `${size} addresses`;
+function* addressesIn(references: Reference[]): Generator<string> {
+	for (const { kind, value } of references) if (kind === 'url') yield value;
+}
+
+function addresses({ length }: string[]): string {
+	return length === 1 ? '1 address' : `${length} addresses`;
 }
 
 /** An address that need not be followed, only known again. */

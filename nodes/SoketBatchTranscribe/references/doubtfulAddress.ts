@@ -73,8 +73,8 @@ const SERVICES: Service[] = [
 	},
 ];
 
-/** The host in an http or https address that has been checked: there may be 100,000, and `new URL` takes long. */
-const HOST = /^https?:[/\\]*(?:[^/\\?#]*@)?(\[[^\]]*\]|[^/\\?#:]*)/i;
+/** The host in an http or https address that has been checked, and a slash: `new URL` takes long. */
+const HOST = /^https?:[/\\]*(?:[^/\\?#]*@)?(\[[^\]]*\]|[^/\\?#:]*)\/?/i;
 
 /** Hosts worth a closer look: of these services, without a dot, of a local network, numbers, oddly written ones. */
 const STRIKING = new RegExp(
@@ -89,13 +89,28 @@ const STRIKING = new RegExp(
 );
 
 /**
- * Whether Soket may find a page for people, or nothing at all, at an address.
+ * The addresses at which Soket may find a page for people, or nothing at all, and why. There may be 100,000,
+ * most of them of one host.
  *
- * @param address an http or https address that has been checked
- * @returns undefined where nothing speaks against it
+ * @param addresses http or https addresses that have been checked
  */
-export function doubtAbout(address: string): Doubt | undefined {
-	if (!STRIKING.test(HOST.exec(address)?.[1] ?? '')) return undefined;
+export function doubtfulAmong(addresses: Iterable<string>): Map<string, Doubt> {
+	const doubts = new Map<string, Doubt>();
+	let goodStart = '';
+	for (const address of addresses) {
+		// `startsWith` takes more than twice as long.
+		const sameLength = address.slice(0, goodStart.length);
+		if (goodStart !== '' && sameLength === goodStart) continue;
+		const [start = '', host = ''] = HOST.exec(address) ?? [];
+		if (STRIKING.test(host)) {
+			const doubt = doubtAbout(address);
+			if (doubt !== undefined) doubts.set(address, doubt);
+		} else if (start.endsWith('/')) goodStart = start;
+	}
+	return doubts;
+}
+
+function doubtAbout(address: string): Doubt | undefined {
 	const url = new URL(address);
 	const host = url.hostname.replace(/\.$/, '');
 	if (isPrivate(host)) return {};

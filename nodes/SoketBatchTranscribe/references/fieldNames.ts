@@ -15,18 +15,27 @@ const COUNTS = {
 	filename: (value: unknown) => typeof value === 'string' || typeof value === 'number',
 };
 
-const EXACT = new Set(Object.keys(COUNTS));
 const BARE = new Map(Object.keys(COUNTS).map((name) => [bare(name), name as FieldName]));
-
-/** Answers for most keys of an item at their first character: there may be 100,000 items. */
-const ANY_SPELLING = new RegExp(
-	`^[\\s_-]*(?:${[...BARE.keys()].map((name) => name.replace(/(?!^)/g, '[\\s_-]*')).join('|')})[\\s_-]*$`,
-	'i',
-);
 
 /** The field that a key stands for in any spelling: case, white space, `-` and `_` make no difference. */
 export function fieldNamed(key: string): FieldName | undefined {
-	return ANY_SPELLING.test(key) ? BARE.get(bare(key)) : undefined;
+	return BARE.get(bare(key));
+}
+
+/** What is known of keys: 100,000 items may have the same ones. */
+const RESPELLED = new Map<string, FieldName | null>();
+const MAX_KNOWN = 1000;
+const MAX_KEY_LENGTH = 100;
+
+/** The field that a key stands for without being its exact name. */
+function fieldRespelled(key: string): FieldName | null {
+	const known = RESPELLED.get(key);
+	if (known !== undefined || key.length > MAX_KEY_LENGTH) return known ?? null;
+	const name = fieldNamed(key);
+	const respelled = name === undefined || name === key ? null : name;
+	if (RESPELLED.size === MAX_KNOWN) RESPELLED.clear();
+	RESPELLED.set(key, respelled);
+	return respelled;
 }
 
 /**
@@ -37,10 +46,9 @@ export function fieldNamed(key: string): FieldName | undefined {
  */
 export function inApiSpelling(json: IDataObject): IDataObject {
 	let respelled: IDataObject | undefined;
-	for (const key of Object.keys(json)) {
-		if (EXACT.has(key)) continue;
-		const name = fieldNamed(key);
-		if (name === undefined || isPresent(respelled ?? json, name)) continue;
+	for (const key in json) {
+		const name = fieldRespelled(key);
+		if (name === null || isPresent(respelled ?? json, name)) continue;
 		if (!isPresent(json, key) || !COUNTS[name](json[key])) continue;
 		respelled ??= { ...json };
 		respelled[name] = json[key];
