@@ -56,7 +56,7 @@ describe('Delete', () => {
 		expect(success.map(({ json }) => json.deleted_count)).toEqual([30]);
 		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 			['Soket does not know the file: nowhere', { item: 1 }],
-			["Item 2 can't be used: fileId is empty", { item: 2 }],
+			["Item 2 can't be used: File ID is empty: the item has no file_id", { item: 2 }],
 		]);
 	});
 

@@ -112,17 +112,20 @@ describe('Download Results', () => {
 	});
 
 	it.each([
-		['empty', "={{ '' }}"],
-		['blank', ' '],
-		['missing', '={{ $json.nothing }}'],
-	])('asks for nothing where the name of the output field is %s', async (_, binaryPropertyName) => {
-		const { error } = await bed.run([{ batch_id: 'b' }, { batch_id: 'c' }], {
-			parameters: download({ binaryPropertyName }),
-		});
-		expect(error?.message).toBe("Nothing was sent: 2 of 2 items can't be used");
-		expect(error?.description).toContain('item 0: binaryPropertyName is empty');
-		expect(bed.soket.journal).toHaveLength(0);
-	});
+		['empty', "={{ '' }}", ''],
+		['blank', ' ', ''],
+		['missing', '={{ $json.nothing }}', ': the item has no nothing'],
+	])(
+		'asks for nothing where the name of the output field is %s',
+		async (_, binaryPropertyName, lack) => {
+			const { error } = await bed.run([{ batch_id: 'b' }, { batch_id: 'c' }], {
+				parameters: download({ binaryPropertyName }),
+			});
+			expect(error?.message).toBe("Nothing was sent: 2 of 2 items can't be used");
+			expect(error?.description).toBe(`items 0, 1: Put Output File in Field is empty${lack}`);
+			expect(bed.soket.journal).toHaveLength(0);
+		},
+	);
 
 	it('makes only the items without a field name error items', async () => {
 		const batch_id = await submitted(1);

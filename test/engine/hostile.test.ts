@@ -8,7 +8,24 @@ const bed = useTestBed();
 /** Always the same cases, so that a failure can be looked into. */
 const SEED = 20261123;
 
+/** Field names as people write them. */
+const SPELLINGS = [
+	...[
+		'URL',
+		' url ',
+		'File ID',
+		'fileId',
+		'GCS-Key',
+		'\ufeffurl',
+		'fileIds',
+		'FILE_IDS',
+		'Sources',
+	],
+	...['File Name', 'Filename', 'Files', 'batchUploadId', 'Batch Upload ID', 'u_r_l', 'audio_url'],
+];
+
 const FIELDS = [
+	...SPELLINGS,
 	...['file_ids', 'sources', 'files', 'file_id', 'gcs_key', 'url', 'filename', 'batch_upload_id'],
 	...['upload_status', '__proto__', 'constructor', 'toString', 'error', 'json', 'length'],
 ];
@@ -19,6 +36,13 @@ const value = fc.oneof(
 	fc.constantFrom<unknown>('http://', 'https://x.test/a.mp3', 'https://x.test/\u0000', 'f\r\nX: y'),
 	fc.string({ unit: 'binary' }),
 	fc.webUrl(),
+	fc.constantFrom(
+		'http://[::ffff:10.0.0.1]/a',
+		'http://nas/a',
+		'https://youtu.be/a',
+		'http://0x7f.1',
+	),
+	fc.constantFrom('https://drive.google.com/open?id=%00', 'https://www.dropbox.com/s/%?dl=0', 4711),
 	fc.constant('x'.repeat(100_000)),
 	fc.array(fc.dictionary(fc.constantFrom(...FIELDS), fc.string()), { maxLength: 3 }),
 	fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 3 }),

@@ -69,7 +69,7 @@ describe('Get Status', () => {
 		expect(links(success)[0]).toEqual(link(1));
 		expect(links(failed)).toEqual([link(0), link(2)]);
 		expect((failed[0]!.json.details as IDataObject).httpCode).toBe('404');
-		expect(failed[1]!.json.error).toContain('batchId is empty');
+		expect(failed[1]!.json.error).toContain('Batch ID is empty: the item has no batch_id');
 	});
 
 	it('links to an item once that names a batch twice, and tells it once of an unknown one', async () => {
@@ -94,7 +94,9 @@ describe('Get Status', () => {
 				settings: STOP,
 			});
 		const atEmpty = await run('');
-		expect(atEmpty.error?.description).toContain('item 1: batchId is empty');
+		expect(atEmpty.error?.description).toContain(
+			'item 1: Batch ID is empty: the item has no batch_id',
+		);
 		expect(bed.requests('GET /status/batch/{batch_id}')).toHaveLength(0);
 		const atUnknown = await run('nowhere');
 		expect(atUnknown.error?.message).toContain('(404)');

@@ -210,7 +210,7 @@ describe('Map Automatically', () => {
 		if (isTaken) expect(error).toBeUndefined();
 		else
 			expect(error?.description).toMatch(
-				/^item 0: names no file, and has no audio: binary data in "scan"/,
+				/^item 0: no audio named, but binary data in `scan` \(.+\), which is no audio$/,
 			);
 	});
 
@@ -283,7 +283,7 @@ describe('files that cannot be used', () => {
 			const { error } = await bed.run(items, { parameters });
 			expect(error?.message).toBe("Nothing was sent: 5 of 6 items can't be used");
 			expect(error?.description).toMatch(
-				/^item 0: data is an empty file; item 1: data is an empty file; item 3: data has no content.*; item 4: data is not in n8n's binary storage any more.*; item 5: has no/,
+				/^items 0, 1: data is an empty file; item 3: data has no content.*; item 4: data is not in n8n's binary storage any more.*; item 5: has no/,
 			);
 		}
 		expect(bed.soket.journal).toEqual([]);

@@ -120,6 +120,21 @@ describe('fromFields', () => {
 		}
 	});
 
+	it('takes ids and names of digits, which spreadsheets hold as numbers, for texts', () => {
+		expect(found({ file_id: 4711 })).toEqual(only('file_id', '4711'));
+		expect(found({ file_id: 0, batch_upload_id: 12 })).toMatchObject([
+			{ value: '0', uploadId: '12' },
+		]);
+		expect(found({ file_ids: [7], batch_upload_id: 8 }).map(({ value }) => value)).toEqual([
+			'8',
+			'7',
+		]);
+		expect(found({ gcs_key: 5, filename: 1001 })).toEqual(only('gcs_key', '5', '1001'));
+		for (const lossy of [4711.5, 2 ** 53, -Infinity, NaN]) {
+			expect(problem({ file_id: lossy })).toMatch(/^file_id: is a number with a fraction, or too/);
+		}
+	});
+
 	it('keeps the file names of sources, URLs and keys', () => {
 		const item = { sources: [{ gcs_key: 'k', filename: ' a b.mp3 ' }] };
 		expect(found(item)).toEqual(only('gcs_key', 'k', 'a b.mp3'));
@@ -141,32 +156,30 @@ describe('fromFields', () => {
 	it('reads no field that only stands in a "__proto__" of the JSON', () => {
 		expect(
 			problem(JSON.parse('{ "__proto__": { "file_id": "f", "files": [{ "file_id": "g" }] } }')),
-		).toMatch(/^: has none of the fields/);
+		).toMatch(/^: no audio named: the item has none of the fields/);
 		expect(found({ file_id: '__proto__' })).toEqual(only('file_id', '__proto__'));
 	});
 
-	it('takes zero and false for a value, and a blank text, null and what is missing for none', () => {
+	it('takes false for a value, and a blank text, null and what is missing for none', () => {
 		for (const nothing of ['', ' \n', null, undefined]) {
 			expect(found({ file_id: nothing, url: 'https://e.org/a' })).toEqual(
 				only('url', 'https://e.org/a'),
 			);
 		}
-		for (const value of [0, false]) {
-			expect(problem({ file_id: value, url: 'https://e.org/a' })).toMatch(/^file_id: is a /);
-		}
+		expect(problem({ file_id: false, url: 'https://e.org/a' })).toMatch(/^file_id: is a boolean/);
 	});
 
 	it.each([
 		[
 			{},
-			/^: has none of the fields file_ids, sources, files, file_id, gcs_key, url, batch_upload_id/,
+			/^: no audio named: the item has none of the fields file_ids, sources, files, file_id, gcs_key, url, batch_upload_id \(it is empty\)/,
 		],
 		[{ file_ids: [] }, /^file_ids and sources: are empty/],
 		[{ file_ids: 'f1' }, /^file_ids: is not a list/],
 		[{ sources: { url: 'https://e.org' } }, /^sources: is not a list/],
 		[{ file_ids: ['f', ''] }, /^file_ids\[1\]: is empty/],
 		[{ file_ids: ['f', null] }, /^file_ids\[1\]: is missing/],
-		[{ file_ids: [7] }, /^file_ids\[0\]: is a number, not a text/],
+		[{ file_ids: [7.5] }, /^file_ids\[0\]: is a number with a fraction, or too large/],
 		[{ file_ids: ['f'], batch_upload_id: {} }, /^batch_upload_id: is an object, not a text/],
 		[{ sources: ['https://e.org'] }, /^sources\[0\]: is not an object/],
 		[{ sources: [{}] }, /^sources\[0\]: needs either a url or a gcs_key/],
@@ -181,14 +194,61 @@ describe('fromFields', () => {
 		[{ file_id: '  ' }, /^file_id: is empty/],
 		[{ file_id: true }, /^file_id: is a boolean, not a text/],
 		[{ gcs_key: ['k'] }, /^gcs_key: is a list, not a text/],
-		[{ url: 'https://e.org', filename: 5 }, /^filename: is a number, not a text/],
+		[{ url: 'https://e.org', filename: true }, /^filename: is a boolean, not a text/],
 		[{ batch_upload_id: '' }, /^batch_upload_id: is empty/],
 	])('refuses %j', (item, words) => {
 		expect(problem(item)).toMatch(words);
 	});
 
 	it('names the place of a wrong file name in a list of sources', () => {
-		const sources = [{ gcs_key: 'k' }, { gcs_key: 'l', filename: 5 }];
-		expect(problem({ sources })).toMatch(/^sources\[1\]\.filename: is a number/);
+		const sources = [{ gcs_key: 'k' }, { gcs_key: 'l', filename: [] }];
+		expect(problem({ sources })).toMatch(/^sources\[1\]\.filename: is a list/);
+	});
+
+	it('reads each field in any spelling, the most specific first', () => {
+		const url = 'https://e.org/a';
+		expect(found({ ' URL': url, 'File Name': 'a.mp3' })).toEqual(only('url', url, 'a.mp3'));
+		expect(found({ url, 'file-name': 'a.mp3' })).toEqual(only('url', url, 'a.mp3'));
+		expect(found({ '\ufeffGCS Key': 'k' })).toEqual(only('gcs_key', 'k'));
+		expect(found({ url, fileId: 'f' })).toEqual(only('file_id', 'f'));
+		expect(found({ 'Batch-Upload-ID': 'u' })).toEqual(only('batch_upload_id', 'u'));
+		expect(found({ fileIds: ['f'], Sources: [{ Url: url, FileName: 'n' }] })).toMatchObject([
+			{ kind: 'file_id', value: 'f' },
+			{ kind: 'url', value: url, filename: 'n' },
+		]);
+		expect(found({ Files: [{ 'File ID': 'f' }], batchUploadId: 'u' })).toMatchObject([
+			{ kind: 'file_id', value: 'f', uploadId: 'u' },
+		]);
+	});
+
+	it('prefers the exact spelling where it is filled in, then the first that is', () => {
+		expect(found({ URL: 'https://e.org/b', url: 'https://e.org/a' })[0]?.value).toMatch(/a$/);
+		expect(found({ URL: 'https://e.org/b', url: ' ' })[0]?.value).toMatch(/b$/);
+		expect(found({ Url: null, URL: 'https://e.org/b', 'u r l': 'x' })[0]?.value).toMatch(/b$/);
+	});
+
+	it('takes other spellings of sources, files and file names for Soket’s only if they can be', () => {
+		const url = 'https://e.org/a';
+		for (const other of [{ Sources: 'Reuters' }, { Files: 3 }, { fileName: { en: 'a' } }]) {
+			expect(found({ ...other, url })).toEqual(only('url', url));
+		}
+	});
+
+	it('leaves names alone that only look alike, and the item as it is', () => {
+		for (const key of [
+			'urls',
+			'audio_url',
+			'url2',
+			'file.id',
+			'ｕｒｌ',
+			'uſl',
+			'_',
+			'',
+			'file id x',
+		]) {
+			expect(problem({ [key]: 'https://e.org/a' })).toMatch(/^: no audio named/);
+		}
+		const item = Object.freeze({ URL: 'https://e.org/a' });
+		expect(found(item)).toHaveLength(1);
 	});
 });

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import type { NodeOperationError } from 'n8n-workflow';
 
-import { readItems, UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
+import {
+	EmptyParameter,
+	readItems,
+	UnusableItem,
+} from '../../nodes/SoketBatchTranscribe/items/readItems';
 import { itemContext } from './readingItems';
 
 /** Reads items of which those with a problem can't be used. */
@@ -36,18 +40,50 @@ describe('readItems', () => {
 		expect(error.context.itemIndex).toBe(2);
 	});
 
-	it('spells out the first ten and counts the rest, however many there are', () => {
+	it('spells out the first ten troubles, each once, and counts the rest, however many there are', () => {
+		const anyTroubles = fc.array(fc.nat({ max: 15 }), { minLength: 1, maxLength: 60 });
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 40 }), (count) => {
-				const description = errorOf(Array.from({ length: count }, () => empty)).description!;
-				expect(description.match(/item \d+: url is empty/g)).toEqual(
-					Array.from({ length: Math.min(count, 10) }, (_, i) => `item ${i}: url is empty`),
-				);
-				expect(/and (\d+) more$/.exec(description)?.[1]).toBe(
-					count > 10 ? String(count - 10) : undefined,
-				);
+			fc.property(anyTroubles, (troubles) => {
+				const told = errorOf(
+					troubles.map((trouble) => new UnusableItem(`field ${trouble}`, 'is empty')),
+				).description!.split('; ');
+				const different = [...new Set(troubles)];
+				const itemsWith = (trouble: number) =>
+					[...troubles.keys()].filter((item) => troubles[item] === trouble);
+				different.slice(0, 10).forEach((trouble, i) => {
+					const items = itemsWith(trouble);
+					const more = items.length > 10 ? ` and ${items.length - 10} more` : '';
+					expect(told[i]).toBe(
+						`item${items.length > 1 ? 's' : ''} ${items.slice(0, 10).join(', ')}${more}: field ${trouble} is empty`,
+					);
+				});
+				const rest = different.slice(10).flatMap(itemsWith).length;
+				expect(told.slice(10)).toEqual(rest > 0 ? [`and ${rest} more`] : []);
 			}),
 		);
+	});
+
+	it('names a parameter by its label, and the field of the item that it consists of', () => {
+		const parameter = { displayName: 'Batch ID', name: 'batchId' };
+		const context = itemContext(2, false);
+		const told = (entered: unknown) => {
+			const node = { ...context.getNode(), parameters: { batchId: entered as string } };
+			const unusable = readItems(
+				{ ...context, getNode: () => node, continueOnFail: () => true },
+				() => {
+					throw new EmptyParameter(parameter);
+				},
+			);
+			return unusable[1]!.json;
+		};
+		expect(told('={{ $json.batch_id }}')).toMatchObject({
+			error: "Item 1 can't be used: Batch ID is empty: the item has no batch_id",
+			details: { field: 'Batch ID', reason: 'is empty: the item has no batch_id' },
+		});
+		expect(told('={{ $json.body["the id"] }}').error).toMatch(/: the item has no body\.the id$/);
+		for (const other of [' ', '={{ $json.a + $json.b }}', undefined, 7]) {
+			expect(told(other).error).toBe("Item 1 can't be used: Batch ID is empty");
+		}
 	});
 
 	it('takes whatever an expression throws, in its own words', () => {

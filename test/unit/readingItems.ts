@@ -1,7 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { readItems } from '../../nodes/SoketBatchTranscribe/items/readItems';
-import { fromFields, nothingNamed } from '../../nodes/SoketBatchTranscribe/references/fromFields';
+import { fromFields } from '../../nodes/SoketBatchTranscribe/references/fromFields';
+import { nothingNamed } from '../../nodes/SoketBatchTranscribe/references/nothingNamed';
 import type { Reference } from '../../nodes/SoketBatchTranscribe/references/reference';
 
 /** As much of n8n as reading items needs. */
@@ -27,7 +28,7 @@ export function mapItems(items: unknown[]) {
 	const unusable = readItems(itemContext(items.length, true), (item) => {
 		const json = items[item] as IDataObject;
 		const named = fromFields(json, item);
-		if (named === undefined) throw nothingNamed(json);
+		if (named === undefined) throw nothingNamed(json, []);
 		references.push(...[named].flat());
 	});
 	return {

@@ -2,8 +2,10 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Watched } from '../api/watch';
 import { someOf } from '../items/outputItems';
+import { doubtfulAmong } from '../references/doubtfulAddress';
 import type { LeftOut } from '../references/fromItem';
 import type { WaitLimit } from '../items/timeLimit';
+import type { Reference } from '../references/reference';
 import type { AcceptedBatch } from '../requests/batch';
 import type { AcceptedUpload } from '../requests/upload';
 import type { AwaitedBatch, BatchWait } from './awaitTranscripts';
@@ -11,6 +13,9 @@ import type { LatestUpload } from './fileItems';
 
 /** How many ids a hint names; the others are counted. */
 const MAX_NAMED = 5;
+
+/** How much of an address a hint shows, in characters. */
+const MAX_ADDRESS_LENGTH = 100;
 
 /**
  * What the user should know of batches that were accepted: everything in which the answers do not match what
@@ -55,6 +60,27 @@ export function leftOutHints({ items, files: leftOutFiles }: LeftOut): NodeExecu
 			`${items.length === 1 ? 'Item' : 'Items'} ${someOf(items.map(String), MAX_NAMED)} ${items.length === 1 ? 'names' : 'name'} audio in the JSON and ${items.length === 1 ? 'has' : 'have'} some in the binary data too: the JSON counted. For the files, choose Define Below, Source Type Binary Data.`,
 		leftOutFiles.length > 0 &&
 			`${files(leftOutFiles.length)} beside audio ${leftOutFiles.length === 1 ? 'is' : 'are'} no audio and ${leftOutFiles.length === 1 ? 'was' : 'were'} left out: ${someOf(leftOutFiles, MAX_NAMED)}.`,
+	]);
+}
+
+/** The addresses at which Soket may find no audio. */
+export function addressHints(references: Reference[]): NodeExecutionHint[] {
+	const pages: string[] = [];
+	const unreachable: string[] = [];
+	for (const [address, { service, direct }] of doubtfulAmong(addressesIn(references))) {
+		if (service === undefined) unreachable.push(shortened(address));
+		else
+			pages.push(
+				`${shortened(address)} (${service}${direct ? `; the file itself: ${direct}` : ''})`,
+			);
+	}
+	const advice =
+		'Send the address of the file itself, or download it in the workflow: binary data is uploaded.';
+	return warnings([
+		pages.length > 0 &&
+			`Soket may find no audio at ${addresses(pages)}, which ${pages.length === 1 ? 'is a page' : 'are pages'} for people: ${someOf(pages, MAX_NAMED)}. ${advice}`,
+		unreachable.length > 0 &&
+			`Soket may not reach ${addresses(unreachable)} of your own network: ${someOf(unreachable, MAX_NAMED)}. ${advice}`,
 	]);
 }
 
@@ -261,6 +287,19 @@ function batchesNamed(ids: string[]): string {
 
 function uploadsNamed(ids: string[]): string {
 	return `${ids.length === 1 ? 'The upload' : 'The uploads'} ${someOf(ids, MAX_NAMED)}`;
+}
+
+function* addressesIn(references: Reference[]): Generator<string> {
+	for (const { kind, value } of references) if (kind === 'url') yield value;
+}
+
+function addresses({ length }: string[]): string {
+	return length === 1 ? '1 address' : `${length} addresses`;
+}
+
+/** An address that need not be followed, only known again. */
+function shortened(address: string): string {
+	return address.length > MAX_ADDRESS_LENGTH ? `${address.slice(0, MAX_ADDRESS_LENGTH)}…` : address;
 }
 
 function files(count: number): string {

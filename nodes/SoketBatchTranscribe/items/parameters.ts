@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { readSwitch, wrongSetting } from './options';
-import { UnusableItem } from './readItems';
+import { EmptyParameter, UnusableItem } from './readItems';
 import { listOf, numberIn, parameterReader, truthIn } from './readParameter';
 
 /** Which batches an operation is about: one or a list for each item. */
@@ -37,12 +37,15 @@ export const fileIdProperty: INodeProperties = {
  *
  * @throws UnusableItem if there is none, or a value is not one
  */
-export function idsIn(context: IExecuteFunctions, parameter: string, item: number): string[] {
-	const values = listOf(parameterReader(context)(parameter, item), /[\n,]/);
-	if (values.length === 0) throw new UnusableItem(parameter, 'is empty');
-	return values.map((value, i) =>
-		idOf(value, values.length === 1 ? parameter : `${parameter}[${i}]`),
-	);
+export function idsIn(
+	context: IExecuteFunctions,
+	parameter: INodeProperties,
+	item: number,
+): string[] {
+	const { name, displayName: label } = parameter;
+	const values = listOf(parameterReader(context)(name, item) ?? '', /[\n,]/);
+	if (values.length === 0) throw new EmptyParameter(parameter);
+	return values.map((value, i) => idOf(value, values.length === 1 ? label : `${label}[${i}]`));
 }
 
 function idOf(value: unknown, field: string): string {
@@ -97,7 +100,7 @@ export function readLimit(
 	if (switchOf(read('returnAll', item), { ...returnAllProperty, default: returnsAll })) return null;
 	const limit = numberIn(read('limit', item), limitProperty.default);
 	if (limit !== undefined && Number.isInteger(limit) && limit >= 1) return limit;
-	throw new UnusableItem('limit', 'is not a whole number from 1 up');
+	throw new UnusableItem('Limit', 'is not a whole number from 1 up');
 }
 
 /**
@@ -106,9 +109,12 @@ export function readLimit(
  * @param value what was read for the item
  * @throws UnusableItem if it is neither on nor off
  */
-export function switchOf(value: unknown, { name, default: standIn }: INodeProperties): boolean {
+export function switchOf(
+	value: unknown,
+	{ displayName, default: standIn }: INodeProperties,
+): boolean {
 	const isOn = truthIn(value, standIn);
-	if (isOn === undefined) throw new UnusableItem(name, 'is neither true nor false');
+	if (isOn === undefined) throw new UnusableItem(displayName, 'is neither true nor false');
 	return isOn;
 }
 

@@ -1,12 +1,13 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { errorItem, someOf } from './outputItems';
+import { stepsIn } from './plainExpression';
 import { givesErrorsBack } from './toolCall';
 
 /** Says why an item can't be used; thrown where one is read, caught where all are. */
 export class UnusableItem extends Error {
-	/** @param field the field or parameter that is wrong; empty where it is the item as a whole */
+	/** @param field the field that is wrong, or the label of the parameter; empty where it is the item as a whole */
 	constructor(
 		readonly field: string,
 		readonly reason: string,
@@ -15,7 +16,14 @@ export class UnusableItem extends Error {
 	}
 }
 
-/** How many bad items an error spells out; the others are counted. */
+/** Says that a parameter has no value for an item. */
+export class EmptyParameter extends UnusableItem {
+	constructor(readonly parameter: Pick<INodeProperties, 'displayName' | 'name'>) {
+		super(parameter.displayName, 'is empty');
+	}
+}
+
+/** How many different troubles an error spells out, and how many items of each; the others are counted. */
 const MAX_SPELLED_OUT = 10;
 
 /** As much of n8n as reading items needs. */
@@ -23,7 +31,7 @@ export type ItemContext = Pick<IExecuteFunctions, 'getInputData' | 'getNode' | '
 
 /** The items of a run that can't be used: all of them are told at once, before anything is sent. */
 export class BadItems {
-	private readonly problems = new Map<number, ReturnType<typeof problemIn>>();
+	private readonly problems = new Map<number, Problem>();
 
 	constructor(private readonly context: ItemContext) {}
 
@@ -45,7 +53,9 @@ export class BadItems {
 
 	/** An item can't be used for this reason; the first reason counts. */
 	add(item: number, reason: unknown): void {
-		if (!this.problems.has(item)) this.problems.set(item, problemIn(reason));
+		if (!this.problems.has(item)) {
+			this.problems.set(item, problemIn(reason, this.context.getNode()));
+		}
 	}
 
 	has(item: number): boolean {
@@ -62,11 +72,10 @@ export class BadItems {
 		const problems = [...this.problems].sort(([a], [b]) => a - b);
 		const [first] = problems;
 		if (first && !givesErrorsBack(this.context)) {
-			const texts = problems.map(([item, { text }]) => `item ${item}: ${text}`);
 			throw new NodeOperationError(
 				this.context.getNode(),
 				`Nothing was sent: ${problems.length} of ${this.context.getInputData().length} items can't be used`,
-				{ description: someOf(texts, MAX_SPELLED_OUT, '; '), itemIndex: first[0] },
+				{ description: eachTroubleOnce(problems), itemIndex: first[0] },
 			);
 		}
 		return problems.map(([item, { field, reason, text }]) =>
@@ -95,12 +104,47 @@ export function readItems(
 	return bad.report();
 }
 
-function problemIn(error: unknown): { field: string; reason: string; text: string } {
+/** In words, with the items that have the same trouble together: "items 0, 1, 2: url is empty". */
+function eachTroubleOnce(problems: Array<[number, Problem]>): string {
+	const itemsWith = new Map<string, string[]>();
+	for (const [item, { text }] of problems) {
+		const items = itemsWith.get(text) ?? [];
+		items.push(String(item));
+		itemsWith.set(text, items);
+	}
+	const spelledOut = [...itemsWith].slice(0, MAX_SPELLED_OUT);
+	const itemCount = spelledOut.reduce((sum, [, items]) => sum + items.length, 0);
+	return [
+		...spelledOut.map(
+			([text, items]) =>
+				`${items.length === 1 ? 'item' : 'items'} ${someOf(items, MAX_SPELLED_OUT)}: ${text}`,
+		),
+		...(itemCount < problems.length ? [`and ${problems.length - itemCount} more`] : []),
+	].join('; ');
+}
+
+/** Why an item can't be used. */
+interface Problem {
+	field: string;
+	reason: string;
+	/** Both together. */
+	text: string;
+}
+
+function problemIn(error: unknown, node: INode): Problem {
 	if (error instanceof UnusableItem) {
-		const { field, reason, message } = error;
-		return { field, reason, text: message };
+		const { field, message } = error;
+		const lacking =
+			error instanceof EmptyParameter ? lackOf(node.parameters[error.parameter.name]) : '';
+		return { field, reason: error.reason + lacking, text: message + lacking };
 	}
 	// A parameter's expression failed for this item.
 	const reason = error instanceof Error ? error.message : String(error);
 	return { field: '', reason, text: reason };
+}
+
+/** What the item lacks, where a parameter is nothing but a field of it. */
+function lackOf(entered: unknown): string {
+	const steps = typeof entered === 'string' ? stepsIn(entered) : undefined;
+	return steps === undefined ? '' : `: the item has no ${steps.join('.')}`;
 }

@@ -31,7 +31,7 @@ export const deleteOperation: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		action: 'Delete files',
+		action: 'Delete audio files',
 		description: 'Delete files, their upload records and their transcripts, for all items at once',
 	},
 	properties: [fileIdProperty, optionsProperty([retrySendsOption, timeoutOption])],
@@ -39,7 +39,8 @@ export const deleteOperation: Operation = {
 		const connection = await openConnection(this, readCallLimits(this));
 		const named: NamedFile[] = [];
 		const unusable = readItems(this, (item) => {
-			for (const id of idsIn(this, 'fileId', item)) named.push({ id, item, moreItems: undefined });
+			for (const id of idsIn(this, fileIdProperty, item))
+				named.push({ id, item, moreItems: undefined });
 		});
 		let files = eachOnce(named, ({ id }) => id);
 		const unknown: NamedFile[] = [];

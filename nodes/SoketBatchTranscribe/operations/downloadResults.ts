@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { openConnection } from '../api/connection';
 import { download } from '../api/download';
@@ -9,7 +9,7 @@ import {
 	retryReadsOption,
 	transferTimeoutOption,
 } from '../items/options';
-import { UnusableItem } from '../items/readItems';
+import { EmptyParameter } from '../items/readItems';
 import { batchIdProperty, filterQuery, idsIn, statusFilterProperty } from '../items/parameters';
 import type { Operation } from '../operation';
 import { askOnce } from '../requests/askOnce';
@@ -25,13 +25,22 @@ const MIME_TYPES: Record<string, string> = {
 	json: 'application/json',
 };
 
+const outputFieldProperty: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	hint: 'The name of the output binary field to put the file in',
+};
+
 /** All results of a batch as one file, which goes from Soket into n8n's binary storage as it comes. */
 export const downloadResults: Operation = {
 	option: {
 		name: 'Download Results',
 		value: 'downloadResults',
-		action: 'Download batch results',
-		description: 'Download all results of a batch as one file: the way for very large batches',
+		action: 'Download batch transcripts',
+		description: 'Download all transcripts of a batch as one file: the way for very large batches',
 	},
 	properties: [
 		batchIdProperty,
@@ -46,14 +55,7 @@ export const downloadResults: Operation = {
 			default: 'ndjson',
 			description: 'What the file looks like inside',
 		},
-		{
-			displayName: 'Put Output File in Field',
-			name: 'binaryPropertyName',
-			type: 'string',
-			required: true,
-			default: 'data',
-			hint: 'The name of the output binary field to put the file in',
-		},
+		outputFieldProperty,
 		statusFilterProperty('Status', 'status', [
 			{ name: 'Completed', value: 'completed' },
 			{ name: 'Failed', value: 'failed' },
@@ -80,7 +82,12 @@ export const downloadResults: Operation = {
 					...detailQuery(this, item),
 				};
 				const field = fieldNameOf(this, item);
-				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, format, query, field }));
+				return idsIn(this, batchIdProperty, item).map((batchId) => ({
+					batchId,
+					format,
+					query,
+					field,
+				}));
 			},
 			async ({ batchId, format, query }) =>
 				await download(
@@ -109,5 +116,5 @@ export const downloadResults: Operation = {
 function fieldNameOf(context: IExecuteFunctions, item: number): string {
 	const field: unknown = context.getNodeParameter('binaryPropertyName', item);
 	if (typeof field === 'string' && field.trim() !== '') return field.trim();
-	throw new UnusableItem('binaryPropertyName', 'is empty');
+	throw new EmptyParameter(outputFieldProperty);
 }

@@ -21,7 +21,7 @@ export const getMany: Operation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
-		action: 'Get many files',
+		action: 'Get many audio files',
 		description: 'List your uploaded files, the newest first',
 	},
 	properties: [

@@ -33,7 +33,7 @@ export const getResults: Operation = {
 	option: {
 		name: 'Get Results',
 		value: 'getResults',
-		action: 'Get batch results',
+		action: 'Get batch transcripts',
 		description: 'Get the transcripts of a batch: one item per file',
 	},
 	properties: [
@@ -66,7 +66,12 @@ export const getResults: Operation = {
 				};
 				const limit = readLimit(this, item, RETURNS_ALL);
 				const simplify = switchOf(parameterReader(this)('simplify', item), simplifyProperty);
-				return idsIn(this, 'batchId', item).map((batchId) => ({ batchId, query, limit, simplify }));
+				return idsIn(this, batchIdProperty, item).map((batchId) => ({
+					batchId,
+					query,
+					limit,
+					simplify,
+				}));
 			},
 			async ({ batchId, query, limit }) =>
 				await fetchResults(connection, batchId, query, limit ?? Infinity),

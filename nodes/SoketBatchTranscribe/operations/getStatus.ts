@@ -20,7 +20,7 @@ export const getStatus: Operation = {
 		const connection = await openConnection(this, readCallLimits(this));
 		return await askOnce(
 			this,
-			(item) => idsIn(this, 'batchId', item),
+			(item) => idsIn(this, batchIdProperty, item),
 			async (batchId) => await fetchBatchStatus(connection, batchId),
 			oneItem,
 		);

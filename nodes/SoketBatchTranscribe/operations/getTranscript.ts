@@ -36,7 +36,7 @@ export const getTranscript: Operation = {
 			(item) => {
 				const query = detailQuery(this, item);
 				const simplify = switchOf(parameterReader(this)('simplify', item), simplifyProperty);
-				return idsIn(this, 'fileId', item).map((fileId) => ({ fileId, query, simplify }));
+				return idsIn(this, fileIdProperty, item).map((fileId) => ({ fileId, query, simplify }));
 			},
 			async ({ fileId, query }) => await fetchTranscript(connection, fileId, query),
 			(transcript, { asked: { fileId, simplify }, items }) =>

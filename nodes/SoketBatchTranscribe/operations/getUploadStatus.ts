@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { openConnection } from '../api/connection';
 import { fetchUpload } from '../api/uploads';
@@ -6,6 +6,16 @@ import { optionsProperty, readCallLimits, retryReadsOption, timeoutOption } from
 import { idsIn } from '../items/parameters';
 import type { Operation } from '../operation';
 import { askOnce, oneItem } from '../requests/askOnce';
+
+const uploadIdProperty: INodeProperties = {
+	displayName: 'Upload ID',
+	name: 'batchUploadId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.batch_upload_id }}',
+	description:
+		'The batch_upload_id that Upload gave. Many items with the same one are asked for once. Several: a list, one a line, or separated by commas.',
+};
 
 /** Progress: one item per upload, with its files, linked to all items that named it. */
 export const getUploadStatus: Operation = {
@@ -15,23 +25,12 @@ export const getUploadStatus: Operation = {
 		action: 'Get upload status',
 		description: 'See how far an upload is: one item per upload, with its files',
 	},
-	properties: [
-		{
-			displayName: 'Upload ID',
-			name: 'batchUploadId',
-			type: 'string',
-			required: true,
-			default: '={{ $json.batch_upload_id }}',
-			description:
-				'The batch_upload_id that Upload gave. Many items with the same one are asked for once. Several: a list, one a line, or separated by commas.',
-		},
-		optionsProperty([retryReadsOption, timeoutOption]),
-	],
+	properties: [uploadIdProperty, optionsProperty([retryReadsOption, timeoutOption])],
 	async execute(this: IExecuteFunctions) {
 		const connection = await openConnection(this, readCallLimits(this));
 		return await askOnce(
 			this,
-			(item) => idsIn(this, 'batchUploadId', item),
+			(item) => idsIn(this, uploadIdProperty, item),
 			async (batchUploadId) => await fetchUpload(connection, batchUploadId),
 			oneItem,
 		);

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { awaitTranscripts } from '../answers/awaitTranscripts';
 import { acceptedOf, batchItem, jobItems, transcriptsOf } from '../answers/jobItems';
 import {
+	addressHints,
 	leftOutHints,
 	progressLine,
 	progressOfBatches,
@@ -39,9 +40,9 @@ export const submit: Operation = {
 	option: {
 		name: 'Submit',
 		value: 'submit',
-		action: 'Submit batch',
+		action: 'Submit audio to transcribe',
 		description:
-			'Submit audio for transcription, by file, URL, key or ID: all incoming items go into one batch. Each submission is paid for.',
+			'Transcribe audio, by file, URL, key or ID: all incoming items go into one batch, and files are uploaded first. Each submission is paid for.',
 	},
 	properties: submitProperties,
 	execute: withMarks(execute),
@@ -60,7 +61,7 @@ async function execute(this: IExecuteFunctions, marks: Marks): Promise<INodeExec
 
 	const leftOut: LeftOut = { items: [], files: [] };
 	const named = await readReferences(this, referenceReader(this, settings, leftOut));
-	this.addExecutionHints(...leftOutHints(leftOut));
+	this.addExecutionHints(...leftOutHints(leftOut), ...addressHints(named.references));
 
 	const uploading = openLedger<UploadRequest, UploadAnswer>(this, UPLOAD);
 	const ledger = openLedger<BatchRequest, BatchAnswer>(this, BATCH);

@@ -45,8 +45,9 @@ export const upload: Operation = {
 	option: {
 		name: 'Upload',
 		value: 'upload',
-		action: 'Upload files',
-		description: 'Upload the binary data of all incoming items in one request: one item per file',
+		action: 'Upload audio to submit later',
+		description:
+			'Upload audio in binary data without transcribing it: one item per file. Submit needs no upload before it, for it uploads by itself.',
 	},
 	properties: [
 		binaryFieldProperty,

@@ -68,6 +68,11 @@ export function isAudio(file: FileType, isOnlyFile: boolean): boolean {
 	return extension === '' ? isOnlyFile : EXTENSIONS.has(extension);
 }
 
+/** Whether a name or a path ends like that of audio or video. */
+export function hasAudioExtension(name: string): boolean {
+	return EXTENSIONS.has(extensionOf({ fileName: name }));
+}
+
 /**
  * The name to send a file with. Soket may go by its extension, so one that is missing is added where anything
  * tells it.

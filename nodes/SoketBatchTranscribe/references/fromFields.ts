@@ -1,24 +1,31 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../api/json';
+import { isId, isObject } from '../api/json';
 import { UnusableItem } from '../items/readItems';
 import { arrayIn } from '../items/readParameter';
+import { inApiSpelling, isPresent } from './fieldNames';
 import { checkedReference, type Reference, type ReferenceKind } from './reference';
 
 /** The fields that name one file or upload, the most specific first. */
 const SINGLE_FIELDS: ReferenceKind[] = ['file_id', 'gcs_key', 'url', 'batch_upload_id'];
 
 /**
- * "Map Automatically": finds what an item names by the API's own field names. A request comes before the
- * answer of an upload, and that before the fields of a single file.
+ * "Map Automatically": finds what an item names by the API's own field names, in whatever spelling. A request
+ * comes before the answer of an upload, and that before the fields of a single file.
  *
  * @returns one reference, or a list of them where the item holds a list; undefined where no field is filled in
  * @throws UnusableItem if the item names something wrongly
  */
-export function fromFields(json: IDataObject, item: number): Reference | Reference[] | undefined {
+export function fromFields(
+	asSpelled: IDataObject,
+	item: number,
+): Reference | Reference[] | undefined {
+	const json = inApiSpelling(asSpelled);
 	if (isPresent(json, 'file_ids') || isPresent(json, 'sources')) return fromRequest(json, item);
 	if (isListOfFiles(json.files)) {
-		return json.files.map((file, i) => fromFile(file, item, `files[${i}].`, json.batch_upload_id));
+		return json.files.map((file, i) =>
+			fromFile(inApiSpelling(file), item, `files[${i}].`, json.batch_upload_id),
+		);
 	}
 	const field = SINGLE_FIELDS.find((name) => isPresent(json, name));
 	if (field === 'file_id') return fromFile(json, item, '', json.batch_upload_id);
@@ -26,16 +33,6 @@ export function fromFields(json: IDataObject, item: number): Reference | Referen
 		return checkedReference(item, field, json[field], field, json.filename);
 	}
 	return undefined;
-}
-
-/** Why an item of which no field is filled in can't be used. */
-export function nothingNamed(json: IDataObject): UnusableItem {
-	const empty = SINGLE_FIELDS.find((name) => Object.hasOwn(json, name));
-	if (empty !== undefined) return new UnusableItem(empty, 'is empty');
-	return new UnusableItem(
-		'',
-		'has none of the fields file_ids, sources, files, file_id, gcs_key, url, batch_upload_id',
-	);
 }
 
 /** An item with the fields of a `POST /batch` body. */
@@ -52,8 +49,11 @@ function fromRequest(json: IDataObject, item: number): Reference[] {
 	return references;
 }
 
-function fromSource(source: unknown, item: number, field: string): Reference {
-	if (!isObject(source)) throw new UnusableItem(field, 'is not an object with a url or a gcs_key');
+function fromSource(asSpelled: unknown, item: number, field: string): Reference {
+	if (!isObject(asSpelled)) {
+		throw new UnusableItem(field, 'is not an object with a url or a gcs_key');
+	}
+	const source = inApiSpelling(asSpelled);
 	const kinds = (['gcs_key', 'url'] as const).filter((kind) => isPresent(source, kind));
 	const [kind] = kinds;
 	if (kind === undefined || kinds.length > 1) {
@@ -81,17 +81,8 @@ function fromFile(
 		throw new UnusableItem(`${fieldPrefix}upload_status`, 'is failed: upload the file again');
 	}
 	const reference = checkedReference(item, 'file_id', file.file_id, `${fieldPrefix}file_id`);
-	if (typeof uploadId === 'string' && uploadId !== '') reference.uploadId = uploadId;
+	if (isId(uploadId)) reference.uploadId = String(uploadId);
 	return reference;
-}
-
-/** Whether a field holds anything: an empty cell of a spreadsheet or a database is a blank text or `null`. */
-function isPresent(json: IDataObject, field: string): boolean {
-	if (!Object.hasOwn(json, field)) return false;
-	const value = json[field];
-	return (
-		value !== null && value !== undefined && !(typeof value === 'string' && value.trim() === '')
-	);
 }
 
 function listIn(json: IDataObject, field: string): unknown[] {
@@ -106,6 +97,6 @@ function isListOfFiles(files: unknown): files is IDataObject[] {
 	return (
 		Array.isArray(files) &&
 		files.every(isObject) &&
-		files.some((file) => isPresent(file, 'file_id'))
+		files.some((file) => isPresent(inApiSpelling(file), 'file_id'))
 	);
 }

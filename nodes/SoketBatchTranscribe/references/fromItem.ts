@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { UnusableItem } from '../items/readItems';
 import { typeInWords } from './audioType';
 import { audioIn, fromBinary, mayHoldFiles, refuseBroken } from './fromBinary';
-import { fromFields, nothingNamed } from './fromFields';
+import { fromFields } from './fromFields';
+import { nothingNamed } from './nothingNamed';
 import type { Reference } from './reference';
 
 /** What "Map Automatically" has found but not used, and the user may have meant. */
@@ -40,8 +40,7 @@ export function fromItem(
 		return fromBinary(context, audio, item);
 	}
 	refuseBroken(inputItem);
-	if (others.length === 0) throw nothingNamed(json);
-	throw new UnusableItem('', `names no file, and has no audio: ${others.map(inWords).join(', ')}`);
+	throw nothingNamed(json, others);
 }
 
 function inWords({ field, binary }: ReturnType<typeof audioIn>['others'][number]): string {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { UnusableItem } from '../items/readItems';
+import { EmptyParameter, UnusableItem } from '../items/readItems';
 import { arrayIn, listOf } from '../items/readParameter';
 import { binaryFieldProperty } from './fromBinary';
 import { checkedReference, type Reference, type ReferenceKind } from './reference';
@@ -30,25 +30,27 @@ export function fromParameters(
 ): Reference[] {
 	const sourceType = read('sourceType');
 	if (!isSourceType(sourceType)) {
-		throw new UnusableItem('sourceType', `is none of ${Object.keys(KIND_OF).join(', ')}`);
+		throw new UnusableItem('Source Type', `is none of ${Object.keys(KIND_OF).join(', ')}`);
 	}
 	if (sourceType === 'binaryData') return binary(read('binaryPropertyName'));
 	const kind = KIND_OF[sourceType];
-	const values = valuesOf(read(sourceType), kind === 'file_id' ? /[\n,]/ : /\n/);
-	if (values.length === 0) throw new UnusableItem(sourceType, 'is empty');
+	const values = valuesOf(read(sourceType) ?? '', kind === 'file_id' ? /[\n,]/ : /\n/);
+	const parameter = sourceProperties.find(({ name }) => name === sourceType)!;
+	if (values.length === 0) throw new EmptyParameter(parameter);
+	const label = parameter.displayName;
 	const at = (i: number) => (values.length === 1 ? '' : `[${i}]`);
 	if (kind === 'file_id' || kind === 'batch_upload_id') {
-		return values.map((value, i) => checkedReference(item, kind, value, sourceType + at(i)));
+		return values.map((value, i) => checkedReference(item, kind, value, label + at(i)));
 	}
 	const filenames = listOf(read('filename') ?? '', /\n/);
 	if (filenames.length > 0 && filenames.length !== values.length) {
 		throw new UnusableItem(
-			'filename',
+			'File Name',
 			`has ${filenames.length} names for ${values.length} files: give as many, in the same order, or none`,
 		);
 	}
 	return values.map((value, i) =>
-		checkedReference(item, kind, value, sourceType + at(i), filenames[i], `filename${at(i)}`),
+		checkedReference(item, kind, value, label + at(i), filenames[i], `File Name${at(i)}`),
 	);
 }
 

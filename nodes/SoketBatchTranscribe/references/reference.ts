@@ -110,17 +110,22 @@ export function namesOf({ kind, value, filename }: Reference): string[] {
 
 function nonEmptyText(value: unknown, field: string): string {
 	if (value === null || value === undefined) throw new UnusableItem(field, 'is missing');
-	const isText = typeof value === 'string' && arrayIn(value) === undefined;
-	if (!isText) throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
-	const text = value.trim();
+	if (arrayIn(value) !== undefined) throw new UnusableItem(field, 'is a list, not a text');
+	const text = asText(value, field);
 	if (text === '') throw new UnusableItem(field, 'is empty');
 	return text;
 }
 
 function optionalText(value: unknown, field: string): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value !== 'string') throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
-	return value.trim();
+	return asText(value, field);
+}
+
+/** Spreadsheets hold ids and names of digits as numbers; one that is too large has lost some of them. */
+function asText(value: unknown, field: string): string {
+	if (typeof value === 'string') return value.trim();
+	if (Number.isSafeInteger(value)) return String(value);
+	throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
 }
 
 function checkUrl(text: string, field: string): void {
@@ -161,6 +166,7 @@ export function kindOf(value: unknown): string {
 	if (value === undefined || value === null) return 'nothing';
 	if (arrayIn(value) !== undefined) return 'a list';
 	if (typeof value === 'string') return 'a text';
+	if (typeof value === 'number') return 'a number with a fraction, or too large to be exact';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 

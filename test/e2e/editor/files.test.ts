@@ -40,7 +40,7 @@ describe(`files of one's own in n8n ${n8n.release}`, () => {
 			const nodes = await editor.openNodesPanel(reading);
 			await nodes.search('soket');
 			await nodes.pick(SOKET);
-			await nodes.pick('Submit batch');
+			await nodes.pick('Submit audio to transcribe');
 			const view = await editor.nodeView();
 			const credential = await CredentialWindow.openNew(editor.page);
 			await credential.enter('accessToken', bed.soket.token);

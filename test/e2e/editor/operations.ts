@@ -14,15 +14,15 @@ export interface OperationView {
 
 /** What the nodes panel shall offer, in this order. */
 export const ACTIONS = [
-	'Submit batch',
+	'Submit audio to transcribe',
 	'Get batch status',
-	'Get batch results',
-	'Download batch results',
-	'Delete files',
-	'Get many files',
+	'Get batch transcripts',
+	'Download batch transcripts',
+	'Delete audio files',
+	'Get many audio files',
 	'Get file transcript',
 	'Get upload status',
-	'Upload files',
+	'Upload audio to submit later',
 ];
 
 const ASKING = ['Max Retries', 'Timeout (Seconds)'];

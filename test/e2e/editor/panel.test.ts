@@ -23,12 +23,12 @@ describe(`the nodes panel of n8n ${n8n.release}`, () => {
 		await eventually(async () => expect(await panel.entries()).toEqual(ACTIONS));
 		for (const action of ACTIONS) expect(await iconIn(panel.entry(action))).toBe('soket.svg');
 
-		await panel.pick('Get batch results');
+		await panel.pick('Get batch transcripts');
 		const view = await bed.editor.nodeView();
 		expect(await view.chosen('resource')).toBe('Batch');
 		expect(await view.chosen('operation')).toBe('Get Results');
 		await view.close();
-		expect(await iconIn(bed.editor.node('Get batch results'))).toBe('soket.svg');
+		expect(await iconIn(bed.editor.node('Get batch transcripts'))).toBe('soket.svg');
 	});
 
 	bed.test('draws its icon to go with the colours of the editor', async () => {
@@ -45,7 +45,15 @@ describe(`the nodes panel of n8n ${n8n.release}`, () => {
 	bed.test('finds it by what people may look for', async () => {
 		await bed.editor.open(await bed.save(callsWorkflow('Search', calls)));
 		const panel = await bed.editor.openNodesPanel(CALLS);
-		for (const words of ['transcribe', 'speech to text', 'audio', 'Hindi', 'STT', 'Soket AI']) {
+		for (const words of [
+			'transcribe',
+			'speech to text',
+			'audio',
+			'Hindi',
+			'STT',
+			'Soket AI',
+			'upload audio',
+		]) {
 			await panel.search(words);
 			await eventually(async () => expect(await panel.entries()).toContain(SOKET));
 		}
