@@ -48,7 +48,7 @@ async function runWith({ resource, operation, property, isOption }: Setting, val
 		error,
 		// How often it looks, and whether at all, is a matter of time.
 		requests: requests
-			.filter(({ route }) => !/status|GET .files.upload/.test(route ?? ''))
+			.filter(({ route }) => !/status|GET .files.upload/.test(route))
 			.map(({ route, query }) => ({ route, query })),
 		shapes: success.map(({ json, binary }) => [Object.keys(json), Object.keys(binary ?? {})]),
 	};
@@ -60,7 +60,7 @@ async function idsAtSoket() {
 		bed.soket.uploads.length > 0
 			? bed.soket.uploads
 			: [bed.soket.addUpload([{ filename: 'a.mp3' }, { filename: 'b.mp3' }])];
-	const { batch_upload_id, files } = upload!;
+	const { batch_upload_id, files } = upload;
 	if (bed.soket.batches.length === 0) await bed.run([{ batch_upload_id }], { trace: false });
 	return { batch_upload_id, file_id: files[0]!.file_id, batch_id: bed.soket.batches[0]!.batch_id };
 }

@@ -256,8 +256,10 @@ describe('links', () => {
 		async (order) => {
 			const named = rewriteJobs.renamed((name) => `of-soket-${name}`);
 			const shuffled = rewriteJobs.shuffled(3);
-			rewrite(((answer: Answer) =>
-				named(order === 'in order' ? answer : shuffled(answer))) as never);
+			rewrite(
+				(answer: Answer): Answer =>
+					named(order === 'in order' ? answer : shuffled(answer)) as Answer,
+			);
 			const result = await bed.run([url('a.mp3'), url('b.mp3'), url('c.mp3')]);
 			const open = many(3, (item) => ({ item }));
 			expect(result.success.map(({ pairedItem }) => pairedItem)).toEqual([open, open, open]);

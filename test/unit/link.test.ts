@@ -100,6 +100,11 @@ describe('linkAnswers, for every exchange', () => {
 		);
 	});
 
+	it('takes no order for granted where a name may be that of a source that was sent without one', () => {
+		const sent = [newReference(1, 'url', 'https://x.test/stream?id=1'), source(5, 'stream')];
+		expect(linkAnswers(sent, [{}, { filename: 'stream' }]).itemOf).toEqual([null, null]);
+	});
+
 	it('links every job that repeats its name, unless that may be the name of another too', () => {
 		fc.assert(
 			fc.property(inAnyOrder(echoedSources), ({ sent, jobs }) => {

@@ -69,18 +69,21 @@ export function linkAnswers(sent: Reference[], answers: IDataObject[]): AnswerLi
 function areInOrder(sent: Reference[], answers: IDataObject[]): boolean {
 	const signs = new Set<string>();
 	let signCount = 0;
+	const nameless: Reference[] = [];
 	return (
 		sent.length === answers.length &&
-		sent.every(({ kind, filename, audio }, i) => {
+		sent.every((reference, i) => {
+			const { kind, filename, audio } = reference;
 			const { filename: answeredName, size_bytes } = answers[i]!;
 			// An answer may carry the file id of something else that was sent.
 			if (kind === 'file_id' || kind === 'batch_upload_id' || filename !== answeredName)
 				return false;
 			if (audio !== undefined && audio.sizeBytes !== size_bytes) return false;
-			if (filename === undefined) return true;
+			if (filename === undefined) return nameless.push(reference);
 			signs.add(audio === undefined ? filename : sizeSign(filename, audio.sizeBytes));
 			return signs.size === ++signCount;
-		})
+		}) &&
+		!nameless.some((reference) => namesOf(reference).some((name) => signs.has(name)))
 	);
 }
 
