@@ -62,10 +62,15 @@ export class BadItems {
 		const [first] = problems;
 		if (first && !this.context.continueOnFail()) {
 			const texts = problems.map(([item, { text }]) => `item ${item}: ${text}`);
+			const itemCount = this.context.getInputData().length;
+			// Some views show nothing but the message.
+			const only = problems.length === 1 ? `: ${first[1].text}` : '';
+			const advice =
+				problems.length < itemCount ? '. With "On Error: Continue", the other items are sent.' : '';
 			throw new NodeOperationError(
 				this.context.getNode(),
-				`Nothing was sent: ${problems.length} of ${this.context.getInputData().length} items can't be used`,
-				{ description: someOf(texts, MAX_SPELLED_OUT, '; '), itemIndex: first[0] },
+				`Nothing was sent: ${problems.length} of ${itemCount} items can't be used${only}`,
+				{ description: someOf(texts, MAX_SPELLED_OUT, '; ') + advice, itemIndex: first[0] },
 			);
 		}
 		return problems.map(([item, { field, reason, text }]) =>

@@ -4,6 +4,7 @@ import { awaitTranscripts } from '../answers/awaitTranscripts';
 import { acceptedOf, batchItem, jobItems, transcriptsOf } from '../answers/jobItems';
 import {
 	leftOutHints,
+	nextStepHints,
 	submissionHints,
 	uploadHints,
 	waitForBatchesHints,
@@ -127,6 +128,7 @@ async function deliver(
 	const inputItems = includeInputFields ? context.getInputData() : undefined;
 	const wantsJobs = output === 'jobs';
 	if (maxWaitSeconds === null) {
+		context.addExecutionHints(...nextStepHints(batches));
 		if (!wantsJobs) return batches.map((batch) => batchItem(batch));
 		const items: INodeExecutionData[] = [];
 		// One by one: `flat` takes ten times as long for 100,000 of them.

@@ -45,7 +45,7 @@ export async function askOnce<Asked, Answer extends object>(
 	const answers = await aFewAtATime(questions, async ({ asked, items }) => {
 		const answer = await ask(asked);
 		if (isFailure(answer) && !context.continueOnFail()) {
-			throw reportedError(context.getNode(), reportOf(answer), items[0]!);
+			throw reportedError(context.getNode(), reportOf(answer), items);
 		}
 		return answer;
 	});

@@ -74,7 +74,7 @@ function stoppedBy(
 		...report.details,
 		accepted_ids: accepted.flatMap(({ ids }) => ids) as IDataObject[],
 	};
-	return reportedError(context.getNode(), { ...report, message, details }, items[0] ?? 0);
+	return reportedError(context.getNode(), { ...report, message, details }, items);
 }
 
 /**
