@@ -160,7 +160,8 @@ describe('Define Below', () => {
 			[{ file_id: 'f' }, {}],
 			define({ sourceType: 'fileId', fileId: '={{ $json.file_id.trim() }}' }),
 		);
-		expect(error?.message).toBe("Nothing was sent: 1 of 2 items can't be used");
+		expect(error?.message).toMatch(/^Nothing was sent: 1 of 2 items can't be used: ./);
+		expect(error?.description).toMatch(/With "On Error: Continue", the other items are sent\.$/);
 		expect(error?.description).toContain('item 1: ');
 		expect(bed.soket.journal).toEqual([]);
 	});
