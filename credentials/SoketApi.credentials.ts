@@ -38,7 +38,7 @@ export function cleanBaseUrl(entered: unknown): string {
 	const baseUrl = text.trim().replace(/\/+$/, '');
 	// A query or a fragment would swallow the paths that are put behind it; a user name and password would
 	// take the place of the token.
-	return /^https?:\/\/[^?#@]+$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : '';
+	return /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : '';
 }
 
 /**
