@@ -23,7 +23,7 @@ describe('refused for good', () => {
 		[
 			413,
 			'<html><head><title>413 Too Large</title></head></html>',
-			'413 Too Large',
+			'Too Large',
 			'Max Files per Batch',
 		],
 		[
@@ -124,7 +124,7 @@ describe('a split submission', () => {
 			`accepted these batches before: ${bed.soket.batches[0]!.batch_id}.`,
 		);
 		expect(error?.description).toContain('1 further requests were not sent');
-		expect(error?.context.itemIndex).toBe(1);
+		expect(error?.context.itemIndex).toBeUndefined();
 	});
 
 	it.each([
