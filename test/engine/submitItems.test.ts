@@ -217,7 +217,9 @@ describe('items that cannot be used', () => {
 		bad.slice(0, 10).forEach(([, , reason], i) => {
 			expect(told[i]).toContain(`item ${i + 1}: ${reason}`);
 		});
-		expect(told.slice(10)).toEqual([`and ${bad.length - 10} more. With "On Error: Continue", the other items are sent.`]);
+		expect(told.slice(10)).toEqual([
+			`and ${bad.length - 10} more. With "On Error: Continue", the other items are sent.`,
+		]);
 		expect(bed.soket.journal).toEqual([]);
 	});
 
