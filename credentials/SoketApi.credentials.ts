@@ -8,13 +8,16 @@ import type {
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
+/** Characters that nobody sees and that come along when something is copied, such as a zero-width space. */
+const INVISIBLE = /\p{Cf}/gu;
+
 /**
  * The bare token in what a user pasted: without white space, quotes or a `Bearer ` prefix around it.
  *
  * @returns the token, or an empty string where nothing is left
  */
 export function cleanAccessToken(pasted: unknown): string {
-	let token = typeof pasted === 'string' ? pasted : '';
+	let token = typeof pasted === 'string' ? pasted.replace(INVISIBLE, '') : '';
 	let before;
 	do {
 		before = token;
@@ -31,9 +34,11 @@ export function cleanAccessToken(pasted: unknown): string {
  * @returns the URL, or an empty string where it is not an http(s) URL
  */
 export function cleanBaseUrl(entered: unknown): string {
-	const baseUrl = typeof entered === 'string' ? entered.trim().replace(/\/+$/, '') : '';
-	// A query or a fragment would swallow the paths that are put behind it.
-	return /^https?:\/\/[^?#]+$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : '';
+	const text = typeof entered === 'string' ? entered.replace(INVISIBLE, '') : '';
+	const baseUrl = text.trim().replace(/\/+$/, '');
+	// A query or a fragment would swallow the paths that are put behind it; a user name and password would
+	// take the place of the token.
+	return /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : '';
 }
 
 /**
@@ -53,7 +58,7 @@ async function authenticate(
 	const baseUrl = cleanBaseUrl(credentials.baseUrl);
 	if (baseUrl === '') {
 		throw new UserError(
-			'The base URL of the "Soket API" credential is not an http or https address',
+			'The base URL of the "Soket API" credential is not an http or https address without "?", "#" and "@"',
 		);
 	}
 	const target = new URL(request.url, request.baseURL);
@@ -99,7 +104,7 @@ export class SoketApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: '={{ $credentials.baseUrl.replace(/\\p{Cf}/gu, "").trim().replace(/\\/+$/, "") }}',
 			url: '/files',
 			qs: { limit: 1 },
 			// A redirect would take the token to another host.

@@ -25,6 +25,7 @@ describe('Delete', () => {
 		expect(success).toHaveLength(1);
 		expect(success[0]!.json).toEqual({
 			deleted_file_ids: file_ids,
+			deleted: true,
 			deleted_count: 500,
 			storage_objects_deleted: 500,
 			jobs_cleaned: 0,

@@ -182,7 +182,8 @@ describe('Define Below', () => {
 			[{ file_id: 'f' }, {}],
 			define({ sourceType: 'fileId', fileId: '={{ $json.file_id.trim() }}' }),
 		);
-		expect(error?.message).toBe("Nothing was sent: 1 of 2 items can't be used");
+		expect(error?.message).toMatch(/^Nothing was sent: 1 of 2 items can't be used: ./);
+		expect(error?.description).toMatch(/With "On Error: Continue", the other items are sent\.$/);
 		expect(error?.description).toContain('item 1: ');
 		expect(bed.soket.journal).toEqual([]);
 	});
@@ -260,7 +261,9 @@ describe('items that cannot be used', () => {
 		bad.slice(0, 10).forEach(([, , reason], i) => {
 			expect(told[i]).toContain(`item ${i + 1}: ${reason}`);
 		});
-		expect(told.slice(10)).toEqual([`and ${bad.length - 10} more`]);
+		expect(told.slice(10)).toEqual([
+			`and ${bad.length - 10} more. With "On Error: Continue", the other items are sent.`,
+		]);
 		expect(bed.soket.journal).toEqual([]);
 	});
 

@@ -29,6 +29,7 @@ describe('cleanAccessToken', () => {
 				'"',
 				"'",
 				'`',
+				'\u200b',
 				'Bearer ',
 				'bearer\t',
 				'BEARER  ',
@@ -72,6 +73,7 @@ describe('cleanBaseUrl', () => {
 		[`${BASE_URL}/`, BASE_URL],
 		[` \n${BASE_URL}//\t`, BASE_URL],
 		['http://127.0.0.1:8080/', 'http://127.0.0.1:8080'],
+		[`\u200b${BASE_URL}/\u200b\ufeff`, BASE_URL],
 		['HTTPS://api.soket.ai', 'HTTPS://api.soket.ai'],
 	])('makes of %j the base URL %j', (entered, baseUrl) => {
 		expect(cleanBaseUrl(entered)).toBe(baseUrl);
@@ -89,6 +91,7 @@ describe('cleanBaseUrl', () => {
 		'https://x.test/?',
 		'https://x.test/#',
 		'https://x.test/?a=b',
+		'https://user:pw@x.test',
 		undefined,
 		7,
 	])('takes %j for no base URL', (entered) => expect(cleanBaseUrl(entered)).toBe(''));

@@ -39,6 +39,21 @@ describe('networkFault', () => {
 		},
 	);
 
+	it.each(['EPROTO', 'ECONNRESET', 'ECONNABORTED', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_CANCELED'])(
+		'is sure of %s only while the connection was being secured',
+		(code) => {
+			const reachedSoket = (secureConnecting?: unknown) =>
+				networkFault({
+					cause: { code, cause: { code }, request: { socket: { secureConnecting } } },
+				}).reachedSoket;
+			expect([true, false, undefined, 1].map(reachedSoket)).toEqual([
+				'no',
+				...Array<string>(3).fill('unknown'),
+			]);
+			expect(networkFault({ code, request: { socket: null } }).reachedSoket).toBe('unknown');
+		},
+	);
+
 	it('believes the deepest cause', () => {
 		expect(networkFault({ code: 'ECONNREFUSED', cause: { code: 'ECONNRESET' } })).toEqual({
 			code: 'ECONNRESET',

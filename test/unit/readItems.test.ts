@@ -36,7 +36,9 @@ describe('readItems', () => {
 	it('says how many items can’t be used, each with its index, field and reason', () => {
 		const error = errorOf([good, good, empty, good, good, nothing, good]);
 		expect(error.message).toBe("Nothing was sent: 2 of 7 items can't be used");
-		expect(error.description).toBe('item 2: url is empty; item 5: names nothing');
+		expect(error.description).toBe(
+			'item 2: url is empty; item 5: names nothing. With "On Error: Continue", the other items are sent.',
+		);
 		expect(error.context.itemIndex).toBe(2);
 	});
 

@@ -76,7 +76,7 @@ describe('sendInTurn', () => {
 		expect(error.description).toBe(
 			'Nothing of this request was accepted. Look. Soket has accepted these batches before: earlier, b0, b1, b2. Retry this execution to send only the rest: a new one would send all of it again. 2 further requests were not sent.',
 		);
-		expect(error.context).toMatchObject({ itemIndex: 30 });
+		expect(error.context).not.toHaveProperty('itemIndex');
 		expect(error.errorResponse).toMatchObject({
 			accepted: 'no',
 			accepted_ids: ['earlier', 'b0', 'b1', 'b2'],

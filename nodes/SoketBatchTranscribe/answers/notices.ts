@@ -40,6 +40,20 @@ export function submissionHints(
 	]);
 }
 
+/** What comes next where nobody waits: once for a run, however many batches it has submitted. */
+export function nextStepHints(batches: AcceptedBatch[]): NodeExecutionHint[] {
+	if (batches.length === 0) return [];
+	const [is, them] = batches.length === 1 ? ['is', 'its'] : ['are', 'their'];
+	const ids = batches.map(({ answer }) => String(answer.batch_id));
+	return [
+		{
+			message: `${batchesNamed(ids)} ${is} accepted, and Soket is at work: get ${them} transcripts by Batch > Get Results with the batch_id. Running this node again would submit and pay again.`,
+			type: 'info',
+			location: 'outputPane',
+		},
+	];
+}
+
 /** The same of uploads. */
 export function uploadHints(uploads: AcceptedUpload[]): NodeExecutionHint[] {
 	return warnings(

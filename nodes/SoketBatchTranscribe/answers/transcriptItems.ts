@@ -1,8 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { errorText } from '../api/failure';
-import { errorItem, successJson, type ErrorReport, type LinkedItem } from '../items/outputItems';
 import { switchOf } from '../items/parameters';
+import {
+	errorItem,
+	firstFields,
+	successJson,
+	type ErrorReport,
+	type LinkedItem,
+} from '../items/outputItems';
 
 /** Leaves out the details of transcripts. */
 export const simplifyProperty: INodeProperties = {
@@ -77,7 +83,8 @@ export function transcriptItems(
 	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	const good: LinkedItem[] = [];
 	const failed: LinkedItem[] = [];
-	for (const { json, pairedItem } of transcripts) {
+	for (const { json: fields, pairedItem } of transcripts) {
+		const json = { ...firstFields(fields), ...fields };
 		if (hasErrorOutput && json.status === 'failed') {
 			failed.push(errorItem(pairedItem, transcriptionFailure(json)));
 		} else good.push({ json: successJson(simplify ? simplified(json) : json), pairedItem });

@@ -106,7 +106,7 @@ export async function openConnection(
 	}
 	if (baseUrl === '') {
 		refuse(
-			'The base URL of the "Soket API" credential is not an http or https address',
+			'The base URL of the "Soket API" credential is not an http or https address without "?", "#" and "@"',
 			'Nothing was sent. Usually it is https://api.soket.ai/transcribe',
 		);
 	}

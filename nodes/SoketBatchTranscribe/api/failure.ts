@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiReply, Connection } from './connection';
+import { isObject } from './json';
 import type { NetworkFault } from './networkFault';
 
 /** A call that brought no success: what is known of it, and the words for the user. */
@@ -75,11 +76,14 @@ export function describeFailure(reply: ApiReply, connection: Connection): ApiFai
 			httpCode: reply.code,
 			accepted: reply.reachedSoket,
 			problem: faultWords(reply),
-			advice: 'Check the base URL in the "Soket API" credential, and that n8n can reach that host.',
+			advice:
+				reply.reachedSoket === 'no'
+					? 'Check the base URL in the "Soket API" credential, and that n8n can reach that host.'
+					: 'If it happens again, look after the network between n8n and Soket, or raise Timeout.',
 		};
 	}
 	const { status, headers, body } = reply;
-	const words = show(errorText(body), MAX_WORDS_LENGTH, connection);
+	const words = show(withoutStatus(errorText(body), status), MAX_WORDS_LENGTH, connection);
 	const saidWhat = words === '' ? '' : `: ${words}`;
 	const refused = (status >= 300 && status < 500) || (status === 503 && 'retry-after' in headers);
 	return {
@@ -123,6 +127,11 @@ function adviceOn(
 	return ADVICE[status] ?? "Check the request with Soket's documentation.";
 }
 
+/** Words that begin with the status, as in "502 Bad Gateway", would say it twice. */
+function withoutStatus(words: string, status: number): string {
+	return words.replace(new RegExp(`^(HTTP |error )?${status}\\b[\\s:.,–-]*`, 'i'), '');
+}
+
 function presentable(body: unknown, connection: Connection): unknown {
 	let text: string;
 	try {
@@ -146,7 +155,8 @@ const MAX_DEPTH = 5;
 
 /**
  * The API's own words from the body of an error answer. The shape of such bodies is not documented, so
- * all plausible ones are read: `error`, `detail` (a string or a list of `{ loc, msg }`), `message`, text.
+ * all plausible ones are read: `error`, `detail` (a string or a list of `{ loc, msg }`), `message`, text, and
+ * behind them what an `errors` list names one by one.
  *
  * @returns one line, however long, or an empty string where the body holds no words
  */
@@ -159,9 +169,22 @@ function wordsOf(value: unknown, depth = 0): string {
 	if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return '';
 	const within = (inner: unknown) => wordsOf(inner, depth + 1);
 	if (Array.isArray(value)) return value.slice(0, 10).map(within).filter(Boolean).join('; ');
-	const { error, detail, message, loc, msg } = value as Record<string, unknown>;
+	const { error, detail, message, errors, loc, msg } = value as Record<string, unknown>;
 	if (typeof msg === 'string') return Array.isArray(loc) ? `${placeOf(loc)}: ${msg}` : msg;
-	return [error, detail, message].map(within).find((words) => words.trim() !== '') ?? '';
+	const summary = [error, detail, message].map(within).find((words) => words.trim() !== '') ?? '';
+	const each = wordsOfEach(errors, within);
+	return [summary, each === summary ? '' : each].filter((words) => words.trim() !== '').join(': ');
+}
+
+/** What a list of errors says, or an object with the errors of each field. */
+function wordsOfEach(errors: unknown, within: (inner: unknown) => string): string {
+	if (!isObject(errors) || within(errors) !== '') return within(errors);
+	return Object.entries(errors)
+		.slice(0, 10)
+		.map(([field, inner]) => [field, within(inner)])
+		.filter(([, words]) => words !== '')
+		.map(([field, words]) => `${field}: ${words}`)
+		.join('; ');
 }
 
 function placeOf(loc: unknown[]): string {

@@ -17,23 +17,36 @@ const NEVER_CONNECTED = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
-	// TLS: the handshake failed, from Node's documentation of tls and OpenSSL's verify codes.
-	'CERT_HAS_EXPIRED',
-	'CERT_NOT_YET_VALID',
-	'CERT_REVOKED',
+	// Node checks a certificate once, before it hands the connection to the request (its `tls` documentation
+	// lists these). What OpenSSL itself calls an error may also end a connection that is in use.
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_CRL',
+	'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+	'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+	'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
 	'CERT_SIGNATURE_FAILURE',
-	'CERT_UNTRUSTED',
+	'CRL_SIGNATURE_FAILURE',
+	'CERT_NOT_YET_VALID',
+	'CERT_HAS_EXPIRED',
+	'CRL_NOT_YET_VALID',
+	'CRL_HAS_EXPIRED',
+	'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+	'ERROR_IN_CERT_NOT_AFTER_FIELD',
+	'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+	'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
 	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_GET_ISSUER_CERT',
 	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'CERT_CHAIN_TOO_LONG',
+	'CERT_REVOKED',
+	'INVALID_CA',
+	'PATH_LENGTH_EXCEEDED',
+	'INVALID_PURPOSE',
+	'CERT_UNTRUSTED',
+	'CERT_REJECTED',
 	'HOSTNAME_MISMATCH',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
-	'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
-	'ERR_SSL_UNSUPPORTED_PROTOCOL',
-	'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
 /** System calls that come before a connection: a fault in one of them means that nothing was sent. */
@@ -41,13 +54,15 @@ const BEFORE_CONNECTING = new Set<unknown>(['connect', 'getaddrinfo']);
 
 /** Reads a fault from what n8n's HTTP helper threw: the code stands there or in one of its causes. */
 export function networkFault(error: unknown): NetworkFault {
-	for (const cause of causesOf(error)) {
+	const causes = causesOf(error);
+	for (const cause of causes) {
 		const { code, httpCode } = cause;
 		const name = [code, httpCode].find(
 			(value) => typeof value === 'string' && /^[A-Z]/.test(value),
 		);
 		if (typeof name !== 'string') continue;
-		const neverConnected = NEVER_CONNECTED.has(name) || failedBeforeConnecting(cause);
+		const neverConnected =
+			NEVER_CONNECTED.has(name) || failedBeforeConnecting(cause) || causes.some(failedInHandshake);
 		return { code: name, reachedSoket: neverConnected ? 'no' : 'unknown' };
 	}
 	return { code: 'UNKNOWN', reachedSoket: 'unknown' };
@@ -60,6 +75,16 @@ function failedBeforeConnecting(cause: IDataObject): boolean {
 		attempts.length > 0 &&
 		attempts.every((attempt) => isObject(attempt) && BEFORE_CONNECTING.has(attempt.syscall))
 	);
+}
+
+/**
+ * Whether the connection was still being secured. Until then Node holds the request back, and whatever the
+ * handshake fails of (`EPROTO`, `ECONNRESET`, a time-out), nothing of it was sent. The same codes may come
+ * later, when nobody can know, so only the connection itself tells: axios keeps the request with its error.
+ */
+function failedInHandshake({ request }: IDataObject): boolean {
+	const socket = isObject(request) ? request.socket : undefined;
+	return isObject(socket) && socket.secureConnecting === true;
 }
 
 /** The error and what caused it, the deepest first: it knows most. */

@@ -20,6 +20,16 @@ export function linkTo(items: number[]): ItemLink {
 		: items.map((item) => ({ item }));
 }
 
+/** What people look for first, in this order. */
+const FIRST_KEYS = ['file_id', 'filename', 'status', 'result'];
+
+/** What people look for first, of an object; n8n's table shows keys in the order in which they were set. */
+export function firstFields(json: IDataObject): IDataObject {
+	const first: IDataObject = {};
+	for (const key of FIRST_KEYS) if (key in json) first[key] = json[key];
+	return first;
+}
+
 /** n8n takes an item with a truthy `error` for a failure, and would run the node again. */
 export function successJson(json: IDataObject): IDataObject {
 	if (!('error' in json)) return json;
@@ -49,12 +59,22 @@ export function errorItem(
 	return { json: { error, message, details }, pairedItem };
 }
 
-/** The error that stops the workflow. */
+/** What may be due to one item: a wrong id or value. Anything else would meet any request. */
+const DUE_TO_AN_ITEM = new Set<unknown>(['400', '404', '409', '410', '422']);
+
+/**
+ * The error that stops the workflow.
+ *
+ * @param items that were in what failed. n8n names an item behind the message, so an error has one only where
+ *   it can be due to that item alone
+ */
 export function reportedError(
 	node: INode,
 	{ error, message, details }: ErrorReport,
-	item: number,
+	items: number[],
 ): NodeApiError {
+	const isOfItem =
+		items.length === 1 && (details.httpCode === undefined || DUE_TO_AN_ITEM.has(details.httpCode));
 	const apiError = new NodeApiError(
 		node,
 		details as ConstructorParameters<typeof NodeApiError>[1],
@@ -62,7 +82,7 @@ export function reportedError(
 			message: error,
 			description: message,
 			...(typeof details.httpCode === 'string' && { httpCode: details.httpCode }),
-			itemIndex: item,
+			...(isOfItem && { itemIndex: items[0]! }),
 		},
 	);
 	// n8n puts words of its own in the place of a message about a network fault.

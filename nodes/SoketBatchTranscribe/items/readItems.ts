@@ -72,10 +72,19 @@ export class BadItems {
 		const problems = [...this.problems].sort(([a], [b]) => a - b);
 		const [first] = problems;
 		if (first && !givesErrorsBack(this.context)) {
+			const itemCount = this.context.getInputData().length;
+			// Some views show nothing but the message.
+			const only = problems.length === 1 ? `: ${first[1].text}` : '';
+			const advice =
+				problems.length < itemCount ? '. With "On Error: Continue", the other items are sent.' : '';
 			throw new NodeOperationError(
 				this.context.getNode(),
-				`Nothing was sent: ${problems.length} of ${this.context.getInputData().length} items can't be used`,
-				{ description: eachTroubleOnce(problems), itemIndex: first[0] },
+				`Nothing was sent: ${problems.length} of ${itemCount} items can't be used${only}`,
+				{
+					description: eachTroubleOnce(problems) + advice,
+					// n8n adds it to the message.
+					...(problems.length === 1 && { itemIndex: first[0] }),
+				},
 			);
 		}
 		return problems.map(([item, { field, reason, text }]) =>

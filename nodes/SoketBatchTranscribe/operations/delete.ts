@@ -57,8 +57,8 @@ export const deleteOperation: Operation = {
 			);
 			const foundFiles = files.filter(({ id }) => found.has(id));
 			if (!givesErrorsBack(this)) {
-				const [item] = itemsNaming(found.size > 0 ? foundFiles : files);
-				throw reportedError(this.getNode(), stopReport(deletion, [...found]), item!);
+				const items = itemsNaming(found.size > 0 ? foundFiles : files);
+				throw reportedError(this.getNode(), stopReport(deletion, [...found]), items);
 			}
 			if (found.size === 0) {
 				return [...deletionFailedItems(files, deletion), ...unknownItems(unknown), ...unusable];
@@ -72,7 +72,10 @@ export const deleteOperation: Operation = {
 };
 
 function deletedItem(deletion: IDataObject, files: NamedFile[]): INodeExecutionData {
-	return { json: successJson(deletion), pairedItem: linkTo(itemsNaming(files)) };
+	return {
+		json: successJson({ deleted: true, ...deletion }),
+		pairedItem: linkTo(itemsNaming(files)),
+	};
 }
 
 /** The error that stops the workflow; it names the ids that Soket does not know, where that is the reason. */

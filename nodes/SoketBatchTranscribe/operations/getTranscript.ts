@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { openConnection } from '../api/connection';
+import { isFailure } from '../api/failure';
 import { fetchTranscript } from '../api/files';
 import { linkTo } from '../items/outputItems';
 import { optionsProperty, readCallLimits, retryReadsOption, timeoutOption } from '../items/options';
@@ -38,7 +39,15 @@ export const getTranscript: Operation = {
 				const simplify = switchOf(parameterReader(this)('simplify', item), simplifyProperty);
 				return idsIn(this, fileIdProperty, item).map((fileId) => ({ fileId, query, simplify }));
 			},
-			async ({ fileId, query }) => await fetchTranscript(connection, fileId, query),
+			async ({ fileId, query }) => {
+				const transcript = await fetchTranscript(connection, fileId, query);
+				if (!isFailure(transcript) || transcript.httpCode !== '404') return transcript;
+				// Soket says "file not found" also of a file that was uploaded and never submitted.
+				return {
+					...transcript,
+					advice: `This file has no transcript yet: submit it first by Batch > Submit. Or: ${transcript.advice}`,
+				};
+			},
 			(transcript, { asked: { fileId, simplify }, items }) =>
 				transcriptItems(
 					this,

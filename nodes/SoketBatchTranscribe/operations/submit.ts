@@ -5,6 +5,7 @@ import { acceptedOf, batchItem, jobItems, transcriptsOf } from '../answers/jobIt
 import {
 	addressHints,
 	leftOutHints,
+	nextStepHints,
 	progressLine,
 	progressOfBatches,
 	submissionHints,
@@ -140,6 +141,7 @@ async function deliver(
 	const inputItems = includeInputFields ? context.getInputData() : undefined;
 	const wantsJobs = output === 'jobs';
 	if (maxWaitSeconds === null) {
+		context.addExecutionHints(...nextStepHints(batches));
 		if (!wantsJobs) return batches.map((batch) => batchItem(batch));
 		const items: INodeExecutionData[] = [];
 		// One by one: `flat` takes ten times as long for 100,000 of them.

@@ -46,7 +46,7 @@ export async function askOnce<Asked, Answer extends object>(
 	const answers = await aFewAtATime(questions, async ({ asked, items }) => {
 		const answer = await ask(asked);
 		if (isFailure(answer) && !givesErrorsBack(context)) {
-			throw reportedError(context.getNode(), reportOf(answer), items[0]!);
+			throw reportedError(context.getNode(), reportOf(answer), items);
 		}
 		return answer;
 	});

@@ -76,8 +76,7 @@ function stoppedBy(
 		...unsubmitted(report, references),
 		accepted_ids: accepted.flatMap(({ ids }) => ids) as IDataObject[],
 	};
-	const [firstItem = 0] = itemsNaming(references);
-	return reportedError(context.getNode(), { ...report, message, details }, firstItem);
+	return reportedError(context.getNode(), { ...report, message, details }, itemsNaming(references));
 }
 
 /**
