@@ -26,17 +26,6 @@ const values = (parameters: Record<string, unknown>) =>
 const urls = (...paths: string[]) => paths.map((path) => `https://example.org/${path}`);
 
 describe('fromParameters', () => {
-	it.each([
-		['fileId', 'file_id'],
-		['gcsKey', 'gcs_key'],
-		['batchUploadId', 'batch_upload_id'],
-	])('reads the parameter %s as a %s, and no other', (sourceType, kind) => {
-		const all = { fileId: 'f', gcsKey: 'k', batchUploadId: 'u', url: 'no url' };
-		expect(define({ ...all, sourceType })).toMatchObject([
-			{ kind, value: all[sourceType as keyof typeof all], item: 0 },
-		]);
-	});
-
 	it('reads from a text, for every list of ids, the same as from the list', () => {
 		const id = fc.stringMatching(/^[\w.:-]{1,12}$/);
 		const separator = fc.constantFrom('\n', ',', '\r\n', ' , ', '\n\n', ',\n', ',,');
@@ -54,20 +43,6 @@ describe('fromParameters', () => {
 		);
 		expect(values({ sourceType: 'gcsKey', gcsKey: 'a, b.mp3' })).toEqual(['a, b.mp3']);
 		expect(values({ sourceType: 'batchUploadId', batchUploadId: 'u,v' })).toEqual(['u,v']);
-	});
-
-	it('gives each of several files the name in the same place', () => {
-		const url = urls('1', '2');
-		const expected = [
-			{ kind: 'url', value: url[0], filename: 'one.mp3' },
-			{ kind: 'url', value: url[1], filename: 'two.mp3' },
-		];
-		expect(define({ sourceType: 'url', url, filename: 'one.mp3\ntwo.mp3\n' })).toMatchObject(
-			expected,
-		);
-		expect(define({ sourceType: 'url', url, filename: ['one.mp3', 'two.mp3'] })).toMatchObject(
-			expected,
-		);
 	});
 
 	it.each(['', undefined, null, [], ' \n '])('takes the file name %j for none', (filename) => {
@@ -118,18 +93,5 @@ describe('fromParameters', () => {
 		[{ sourceType: 'url', url: urls('1'), filename: 9 }, /^filename: is a number, not a text/],
 	])('refuses %j', (parameters, words) => {
 		expect(problem(parameters)).toMatch(words);
-	});
-
-	it('passes on what a failed expression throws', () => {
-		const failed = new Error('expression');
-		expect(() =>
-			fromParameters(
-				() => {
-					throw failed;
-				},
-				0,
-				noBinary,
-			),
-		).toThrow(failed);
 	});
 });
