@@ -146,6 +146,14 @@ describe('download', () => {
 		expect(opened.at(-1)).toEqual({ url: `${BASE_URL}/results`, query: { format: 'json' } });
 	});
 
+	it('ends at once when the execution is cancelled', async () => {
+		const { outcome, opened } = await downloadFrom([streamed(200, endless('['))], {
+			cancelAt: 7,
+		});
+		expect(outcome).toMatchObject({ httpCode: 'ERR_CANCELED' });
+		expect(opened).toHaveLength(1);
+	});
+
 	it('passes on what the storage throws, does not ask again, and closes the connection', async () => {
 		const answer = streamed(200, endless(LARGE.join('')));
 		const full = downloadFrom([answer], {}, async () => {
