@@ -34,8 +34,8 @@ export default tseslint.config(
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
 			// Wants the slug of a page in n8n's own documentation; a community package gives a full address.
 			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
-			// TypeScript knows them everywhere, for the tests' sake.
-			'no-restricted-globals': ['error', 'jest', 'describe', 'it', 'test', 'expect'],
+			// TypeScript knows the tests' own everywhere. Requests go through n8n's helper.
+			'no-restricted-globals': ['error', 'fetch', 'jest', 'describe', 'it', 'test', 'expect'],
 		},
 	},
 

@@ -23,7 +23,6 @@ module.exports = {
 		suite('unit'),
 		// Its tests run what is built.
 		suite('engine', { globalSetup: '<rootDir>/test/engine/n8n/build.ts' }),
-		suite('verify'),
 		suiteInN8n('e2e', 'workflows', {
 			globalSetup: '<rootDir>/test/e2e/workflows/start.ts',
 			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',

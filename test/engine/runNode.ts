@@ -38,6 +38,8 @@ export interface NodeRunResult {
 	/** For each success item the input item that `$('Input').item` leads to, or why it leads to none. */
 	traced: IDataObject[];
 	hints: NodeExecutionHint[];
+	/** The words of those hints that tell of something unusual. */
+	warnings: string[];
 	/** What stopped the workflow. */
 	error: NodeApiError | undefined;
 	/** The batch ids in the execution's custom data. */
@@ -76,11 +78,13 @@ export async function runNode(
 	const { runData, error, metadata } = run.data.resultData;
 	const result = runData[NODE]?.at(-1);
 	const output = result?.data?.main ?? [];
+	const hints = result?.hints ?? [];
 	return {
 		success: output[0] ?? [],
 		errors: output[1] ?? [],
 		traced: (runData.Trace?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json),
-		hints: result?.hints ?? [],
+		hints,
+		warnings: hints.filter(({ type }) => type === 'warning').map(({ message }) => message),
 		error: error as NodeApiError | undefined,
 		customData: metadata?.soket_batch_ids,
 		everything: () => textOf(run.data),

@@ -24,7 +24,7 @@ describe('retrying a failed execution', () => {
 		urls: [`https://x.test/${n}-a.mp3`, `https://x.test/${n}-b.mp3`],
 		others: [`https://x.test/${n}-c.mp3`],
 	}));
-	const EDITED = '={{ $json.urls.map((_, n) => `edited-${n}.mp3`) }}';
+	const EDITED = '={{ $json.urls.map((_, n) => `edited-${$itemIndex}-${n}.mp3`) }}';
 	const define = (url: string, filename = '', maxFilesPerBatch = 0) => ({
 		parameters: {
 			mappingMode: 'defineBelow',
@@ -151,7 +151,7 @@ describe('retrying a failed execution', () => {
 			resumeFrom: asRetried(failed.run),
 		});
 		expect(done.error).toBeUndefined();
-		expect(done.hints).toEqual([]);
+		expect(done.warnings).toEqual([]);
 		expect(bed.soket.batches).toHaveLength(1 + 3);
 		expect(done.success.map(({ pairedItem }) => pairedItem)).toEqual(
 			pairs.map((__, item) => ({ item })),

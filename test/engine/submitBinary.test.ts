@@ -17,7 +17,6 @@ const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 const received = () => bed.requests('POST /files/upload').map(({ body }) => body as ReceivedFile[]);
 const receivedNames = () => received().map((files) => files.map(({ filename }) => filename));
 const links = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
-const hintsOf = (hints: Array<{ message: string }>) => hints.map(({ message }) => message);
 const namesOf = (count: number) => Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
 const stored = async (count: number) =>
 	await Promise.all(namesOf(count).map(async (name) => await storedAudio(name)));
@@ -59,7 +58,7 @@ describe('Submit of binary audio', () => {
 	it('uploads the files of all items in one request, submits one batch of them, and links each job', async () => {
 		const items = [...(await stored(20)), ...namesOf(20).map((name) => heldAudio(`held-${name}`))];
 		bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite: rewriteJobs.shuffled(7) });
-		const { success, traced, error, hints } = await bed.run(items);
+		const { success, traced, error, warnings } = await bed.run(items);
 		expect(error).toBeUndefined();
 		expect(received()).toEqual([
 			items.map(({ json }) => ({
@@ -80,7 +79,7 @@ describe('Submit of binary audio', () => {
 		expect(new Set(success.map(({ json }) => json.batch_upload_id))).toEqual(
 			new Set([upload!.batch_upload_id]),
 		);
-		expect(hintsOf(hints)).toEqual([]);
+		expect(warnings).toEqual([]);
 	});
 
 	it('mixes with everything else that items name, and is linked right however both are answered', async () => {
@@ -147,11 +146,11 @@ describe('Submit of binary audio', () => {
 			withBinary({ c: file('audio/wav', 'other name.wav', 'one') }),
 			{ json: { again: true }, binary: shared!.binary! },
 		];
-		const { success, hints, error } = await bed.run(items, { parameters: options() });
+		const { success, warnings, error } = await bed.run(items, { parameters: options() });
 		expect(error).toBeUndefined();
 		expect(receivedNames()).toEqual([['a.wav', 'b.mp4', 'call-0.mp3']]);
 		expect(links(success)).toEqual([{ item: 0 }, { item: 0 }, { item: 1 }]);
-		expect(hintsOf(hints)).toEqual([expect.stringMatching(/^2 repeated files were left out/)]);
+		expect(warnings).toEqual([expect.stringMatching(/^2 repeated files were left out/)]);
 	});
 
 	it('gives the transcripts, or one item for the batch with its uploads', async () => {
@@ -222,17 +221,17 @@ describe('Map Automatically', () => {
 				sound: file('audio/mpeg', 'b.mp3', 'b'),
 			}),
 		];
-		const { success, hints } = await bed.run(items, { parameters: options() });
+		const { success, warnings } = await bed.run(items, { parameters: options() });
 		expect(receivedNames()).toEqual([['a.mp3', 'b.mp3']]);
 		expect(links(success)).toEqual([{ item: 0 }, { item: 1 }]);
-		expect(hintsOf(hints)).toEqual([
+		expect(warnings).toEqual([
 			'2 files beside audio are no audio and were left out: binary data in "picture" (cover.png, image/png), binary data in "unknown" (b, application/octet-stream).',
 		]);
 	});
 
 	it('takes the JSON where that names audio too, and says so; empty fields name nothing', async () => {
 		const audio = (await stored(3)).map(({ binary }) => binary!);
-		const { success, hints } = await bed.run(
+		const { success, warnings } = await bed.run(
 			[
 				{ json: { url: 'https://x.test/1.mp3' }, binary: audio[0]! },
 				{ json: { url: '', file_id: null, filename: ' ' }, binary: audio[1]! },
@@ -243,7 +242,7 @@ describe('Map Automatically', () => {
 		expect(receivedNames()).toEqual([['call-1.mp3']]);
 		expect(success.map(({ json }) => json.filename)).toEqual(['call-1.mp3', '1.mp3', '2.mp3']);
 		expect(links(success)).toEqual([{ item: 1 }, { item: 0 }, { item: 2 }]);
-		expect(hintsOf(hints)).toEqual([
+		expect(warnings).toEqual([
 			expect.stringMatching(
 				/^Items 0, 2 name audio in the JSON and have some in the binary data too/,
 			),
@@ -283,7 +282,7 @@ describe('files that cannot be used', () => {
 			const { error } = await bed.run(items, { parameters });
 			expect(error?.message).toBe("Nothing was sent: 5 of 6 items can't be used");
 			expect(error?.description).toMatch(
-				/^items 0, 1: data is an empty file; item 3: data has no content.*; item 4: data is not in n8n's binary storage any more.*; item 5: has no/,
+				/^items 0, 1: data is an empty file; item 3: data has no content.*; item 4: data is not in n8n's binary storage any more.*; item 5: (no audio named|has no binary data)/,
 			);
 		}
 		expect(bed.soket.journal).toEqual([]);

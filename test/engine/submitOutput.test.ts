@@ -144,10 +144,10 @@ describe('links', () => {
 					: { row: i, ...url(`${i}.mp3`) },
 		);
 		rewrite(rewriteJobs.shuffled(7));
-		const { success, traced, hints } = await bed.run(items);
+		const { success, traced, warnings } = await bed.run(items);
 
 		expect(bed.requests('POST /batch')).toHaveLength(1);
-		expect(hints).toEqual([]);
+		expect(warnings).toEqual([]);
 		expect(new Set(traced.map(({ input }) => (input as IDataObject).row)).size).toBe(1000);
 		success.forEach(({ json }, i) => {
 			const { row, file_id } = traced[i]!.input as { row: number; file_id?: string };
@@ -159,7 +159,7 @@ describe('links', () => {
 	it('go by position where the answer repeats neither ids nor names', async () => {
 		const [file] = uploaded(1);
 		rewrite(rewriteJobs.unnamed());
-		const { traced, hints } = await bed.run([
+		const { traced, warnings } = await bed.run([
 			url('a.mp3'),
 			{ file_id: file!.file_id },
 			url('b.mp3'),
@@ -169,7 +169,7 @@ describe('links', () => {
 			url('a.mp3'),
 			url('b.mp3'),
 		]);
-		expect(hints).toEqual([]);
+		expect(warnings).toEqual([]);
 	});
 
 	it('are left open rather than guessed where the order is broken', async () => {
@@ -216,7 +216,7 @@ describe('links', () => {
 		rewrite(rewriteJobs.shuffled(2));
 		const result = await bed.run(items);
 		expect(bed.requests('POST /batch')).toHaveLength(1);
-		expect(result.hints).toEqual([]);
+		expect(result.warnings).toEqual([]);
 		const all = traces(result);
 		expect(all).toHaveLength(300);
 		expect(all.filter(({ truth, linked }) => truth !== linked)).toEqual([]);

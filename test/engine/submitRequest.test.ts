@@ -9,7 +9,7 @@ describe('the one request', () => {
 			.addUpload(['a', 'b', 'c'].map((filename) => ({ filename })))
 			.files.map(({ file_id }) => file_id);
 		const [a, b, c] = ids as [string, string, string];
-		const { success, hints } = await bed.run([
+		const { success, warnings } = await bed.run([
 			{ file_id: b },
 			{ url: 'https://x.test/1.mp3' },
 			{ file_ids: [a, b] },
@@ -25,9 +25,7 @@ describe('the one request', () => {
 			[c, { item: 4 }],
 			[expect.any(String), { item: 1 }],
 		]);
-		expect(hints.map(({ message }) => message)).toEqual([
-			expect.stringContaining('3 repeated files were left out'),
-		]);
+		expect(warnings).toEqual([expect.stringContaining('3 repeated files were left out')]);
 	});
 
 	it('names files after the last part of their address, where that is a file name', async () => {
@@ -75,7 +73,7 @@ describe('several uploads', () => {
 		const second = bed.soket.addUpload([{ filename: 'c' }, { filename: 'd' }]);
 		const [a] = first.files;
 		const [c, d] = second.files;
-		const { success, hints } = await bed.run([
+		const { success, warnings } = await bed.run([
 			{ batch_upload_id: first.batch_upload_id },
 			{ file_id: d!.file_id },
 			{ batch_upload_id: second.batch_upload_id },
@@ -89,9 +87,7 @@ describe('several uploads', () => {
 		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2].map((item) => ({ item })),
 		);
-		expect(hints.map(({ message }) => message)).toContain(
-			'1 file had failed to upload and could not be submitted.',
-		);
+		expect(warnings).toContain('1 file had failed to upload and could not be submitted.');
 	});
 
 	it('stop the run, with nothing sent, where one is unknown or not finished', async () => {
@@ -126,7 +122,7 @@ describe('one upload', () => {
 		]);
 		const [a, b] = files.map(({ file_id }) => file_id);
 		const [other] = bed.soket.addUpload([{ filename: 'd' }]).files.map(({ file_id }) => file_id);
-		const { success, hints } = await bed.run([
+		const { success, warnings } = await bed.run([
 			{ file_id: b! },
 			{ batch_upload_id },
 			{ url: 'https://x.test/e.mp3' },
@@ -144,7 +140,7 @@ describe('one upload', () => {
 			['d', { item: 3 }],
 			['e.mp3', { item: 2 }],
 		]);
-		expect(hints.map(({ message }) => message)).toEqual([
+		expect(warnings).toEqual([
 			expect.stringContaining('2 repeated files were left out'),
 			'1 file had failed to upload and could not be submitted.',
 		]);

@@ -13,7 +13,7 @@ describe('as a tool of an AI agent', () => {
 	});
 
 	it.each([
-		['no address', 'not an address', 'is not an http or https address', { field: 'url' }],
+		['no address', 'not an address', 'is not an http or https address', { field: 'URL' }],
 		[
 			'a refusal',
 			'https://x.test/401.mp3',

@@ -137,7 +137,9 @@ describe('Upload', () => {
 		const items = [{ a: 1 }, heldAudio('good.mp3'), { a: 2 }];
 		const stopped = await bed.run(items, { parameters: upload() });
 		expect(stopped.error?.message).toBe("Nothing was sent: 2 of 3 items can't be used");
-		expect(stopped.error?.description).toContain('item 0: has no binary data in the field "data"');
+		expect(stopped.error?.description).toContain(
+			'items 0, 2: has no binary data in the field "data"',
+		);
 		expect(bed.soket.journal).toHaveLength(0);
 
 		const { success, errors } = await bed.run(items, {

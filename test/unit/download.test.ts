@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { download, type Download } from '../../nodes/SoketBatchTranscribe/api/download';
 import {
 	BASE_URL,
-	clock,
 	fault,
 	standInConnection,
 	streamed,
@@ -147,34 +146,12 @@ describe('download', () => {
 		expect(opened.at(-1)).toEqual({ url: `${BASE_URL}/results`, query: { format: 'json' } });
 	});
 
-	it('takes as long as it likes while something comes', async () => {
-		const slow = async function* () {
-			for (const chunk of ['[', '1', ']']) {
-				clock.pass(250);
-				await new Promise((resolve) => setImmediate(resolve));
-				yield Buffer.from(chunk);
-			}
-		};
-		const { outcome, opened } = await downloadFrom([streamed(200, Readable.from(slow()))]);
-		expect(outcome).toEqual({ text: '[1]' });
-		expect(opened).toHaveLength(1);
-	});
-
 	it('ends at once when the execution is cancelled', async () => {
 		const { outcome, opened } = await downloadFrom([streamed(200, endless('['))], {
 			cancelAt: 7,
 		});
 		expect(outcome).toMatchObject({ httpCode: 'ERR_CANCELED' });
 		expect(opened).toHaveLength(1);
-	});
-
-	it('gives nothing to the storage of an answer that is an error', async () => {
-		const { outcome, opened, contents } = await downloadFrom([
-			streamed(200, ['{"error": "batch not found"}']),
-		]);
-		expect(outcome).toMatchObject({ httpCode: '404' });
-		expect(opened).toHaveLength(1);
-		expect(contents).toEqual([]);
 	});
 
 	it('passes on what the storage throws, does not ask again, and closes the connection', async () => {

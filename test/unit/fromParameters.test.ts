@@ -34,17 +34,6 @@ const isUsable = (text: string) => {
 const urls = (...paths: string[]) => paths.map((path) => `https://example.org/${path}`);
 
 describe('fromParameters', () => {
-	it.each([
-		['fileId', 'file_id'],
-		['gcsKey', 'gcs_key'],
-		['batchUploadId', 'batch_upload_id'],
-	])('reads the parameter %s as a %s, and no other', (sourceType, kind) => {
-		const all = { fileId: 'f', gcsKey: 'k', batchUploadId: 'u', url: 'no url' };
-		expect(define({ ...all, sourceType })).toMatchObject([
-			{ kind, value: all[sourceType as keyof typeof all], item: 0 },
-		]);
-	});
-
 	it('reads from a text, for every list of ids, the same as from the list', () => {
 		const id = fc.stringMatching(/^[\w.:-]{1,12}$/);
 		const separator = fc.constantFrom('\n', ',', '\r\n', ' , ', '\n\n', ',\n', ',,');
@@ -184,18 +173,5 @@ describe('fromParameters', () => {
 		[{ sourceType: 'url', url: urls('1'), filename: {} }, /^File Name: is an object, not a text/],
 	])('refuses %j', (parameters, words) => {
 		expect(problem(parameters)).toMatch(words);
-	});
-
-	it('passes on what a failed expression throws', () => {
-		const failed = new Error('expression');
-		expect(() =>
-			fromParameters(
-				() => {
-					throw failed;
-				},
-				0,
-				noBinary,
-			),
-		).toThrow(failed);
 	});
 });

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { batchItem, jobItems } from '../../nodes/SoketBatchTranscribe/answers/jobItems';
 import { itemsNaming } from '../../nodes/SoketBatchTranscribe/items/namedOnce';
-import { errorItem, linkTo } from '../../nodes/SoketBatchTranscribe/items/outputItems';
 import { newReference } from '../../nodes/SoketBatchTranscribe/references/reference';
 import type { AcceptedBatch } from '../../nodes/SoketBatchTranscribe/requests/batch';
 
@@ -11,8 +10,7 @@ import type { AcceptedBatch } from '../../nodes/SoketBatchTranscribe/requests/ba
 function submitted(
 	items: Array<[number, ...number[]]>,
 	answer: IDataObject,
-	itemOf: Array<number | null> = [],
-	candidates: number[] = [],
+	itemOf: number[] = [],
 ): AcceptedBatch {
 	return {
 		sent: items.map(([item, ...moreItems], i) => ({
@@ -21,34 +19,13 @@ function submitted(
 		})),
 		answer: { batch_id: 'b', ...answer },
 		entries: (answer.jobs ?? []) as IDataObject[],
-		links: { sentOf: itemOf.map(() => null), itemOf, candidates, unansweredCount: 0 },
+		links: { sentOf: itemOf.map(() => null), itemOf, candidates: [], unansweredCount: 0 },
 		hash: 'h',
 		fromEarlierTry: false,
 	};
 }
 
-const inputItems: INodeExecutionData[] = [0, 1, 2].map((n) => ({ json: { n } }));
-
 describe('jobItems', () => {
-	it('gives each job its own fields and those of the batch, flat, without the other jobs', () => {
-		const jobs = [
-			{ file_id: 'f0', filename: 'a.mp3', status: 'queued', batch_id: 'own' },
-			{ file_id: 'f1' },
-		];
-		const answer = { total_jobs: 2, estimated_audio_seconds: 1.5, status: 'new', jobs };
-		const metadata = { total_jobs: 2, estimated_audio_seconds: 1.5 };
-		expect(jobItems(submitted([[0], [1]], answer, [0, 1]), undefined)).toEqual([
-			{
-				json: { ...metadata, file_id: 'f0', filename: 'a.mp3', status: 'queued', batch_id: 'own' },
-				pairedItem: { item: 0 },
-			},
-			{
-				json: { ...metadata, file_id: 'f1', status: 'new', batch_id: 'b' },
-				pairedItem: { item: 1 },
-			},
-		]);
-	});
-
 	it('lets no field of a job or an answer get lost, and the job’s value wins', () => {
 		const fields = fc.dictionary(
 			fc.string().filter((name) => !['error', 'api_error', 'jobs'].includes(name)),
@@ -78,11 +55,7 @@ describe('jobItems', () => {
 					json,
 					jobs.map(() => 0),
 				);
-				for (const item of [
-					...jobItems(batch, undefined),
-					...jobItems(batch, inputItems),
-					batchItem(batch),
-				]) {
+				for (const item of [...jobItems(batch, undefined), batchItem(batch)]) {
 					expect(Object.keys(item.json)).not.toContain('error');
 				}
 				jobItems(batch, undefined).forEach((item, i) => {
@@ -92,45 +65,6 @@ describe('jobItems', () => {
 				});
 			}),
 		);
-	});
-
-	it('links an ambiguous job to all candidates', () => {
-		const items = jobItems(
-			submitted([[0], [1]], { jobs: [{}, {}] }, [null, 1], [0, 1]),
-			inputItems,
-		);
-		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
-			[{ item: 0 }, { item: 1 }],
-			{ item: 1 },
-		]);
-	});
-
-	it('adds the linked item’s JSON as "input" when asked, and none to an ambiguous job', () => {
-		const batch = submitted([[0], [2]], { jobs: [{}, { input: 'own' }] }, [null, 2], [0, 2]);
-		expect(jobItems(batch, inputItems).map(({ json }) => json.input)).toEqual([
-			undefined,
-			{ n: 2 },
-		]);
-		expect(jobItems(batch, undefined).map(({ json }) => json.input)).toEqual([undefined, 'own']);
-	});
-
-	it('keeps the id of a batch without any job, linked to all items that were in it', () => {
-		expect(jobItems(submitted([[2], [0, 2]], { jobs: [], total_jobs: 0 }), undefined)).toEqual([
-			{ json: { batch_id: 'b', total_jobs: 0 }, pairedItem: [{ item: 0 }, { item: 2 }] },
-		]);
-	});
-
-	it('needs no more memory for 50,000 ambiguous jobs than for the candidates once', () => {
-		const many = Array.from({ length: 50_000 }, (_, i) => i);
-		const jobs = many.map(() => ({}));
-		const batch = submitted(
-			many.map((i) => [i]),
-			{ jobs },
-			many.map(() => null),
-			many,
-		);
-		const items = jobItems(batch, undefined);
-		expect(new Set(items.map(({ pairedItem }) => pairedItem)).size).toBe(1);
 	});
 });
 
@@ -154,24 +88,5 @@ describe('itemsNaming', () => {
 				for (let i = 1; i < found.length; i++) expect(found[i]).toBeGreaterThan(found[i - 1]!);
 			}),
 		);
-	});
-});
-
-describe('links and error items', () => {
-	it('link to one item as an object, and to several as a list', () => {
-		expect(linkTo([4])).toEqual({ item: 4 });
-		expect(linkTo([4, 7])).toEqual([{ item: 4 }, { item: 7 }]);
-	});
-
-	it('have the three keys only by which n8n knows an item for the error output', () => {
-		const item = errorItem(3, {
-			error: 'what',
-			message: 'what to do',
-			details: { httpCode: '400' },
-		});
-		expect(item).toEqual({
-			json: { error: 'what', message: 'what to do', details: { httpCode: '400' } },
-			pairedItem: { item: 3 },
-		});
 	});
 });

@@ -1,43 +1,23 @@
-import {
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	symlinkSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { runProgram } from './program';
+import { run } from './program';
 
-/** The parts of `package.json` that npm and n8n look at. */
-export interface Manifest {
-	[field: string]: unknown;
-	name: string;
-	version: string;
-	n8n: { n8nNodesApiVersion: number; nodes: string[]; credentials: string[] };
-}
+/** A tarball over this size has something in it that does not belong there. */
+const MAX_BYTES = 60_000;
 
-/** A package as npm would hand it to a user: the tarball, unpacked. */
+/** A package as npm would hand it to a user. */
 export interface PackedPackage {
+	tarball: string;
 	/** Where it is unpacked. */
 	folder: string;
-	/** All its files, relative to the folder, with `/`, sorted. */
-	files: string[];
-	/** The size of the tarball. */
-	tarballBytes: number;
-	manifest: Manifest;
-	/** The text of one of its files. */
-	read: (file: string) => string;
 	/** Deletes the folder. */
 	remove: () => void;
 }
 
 /**
- * Unpacks a tarball into a folder of its own, with the repository's `node_modules` beside it, so that its
- * code can be loaded.
+ * Unpacks a tarball into a folder of its own.
  *
  * @param tarball without it the package is built and packed first
  * @throws if the package does not build, or the tarball can't be unpacked
@@ -50,40 +30,50 @@ export function unpackPackage(repository: string, tarball?: string): PackedPacka
 		const folder = path.join(temporary, 'package');
 		mkdirSync(folder);
 		run('tar', ['-xzf', packed, '-C', folder, '--strip-components=1'], repository);
-		symlinkSync(path.join(repository, 'node_modules'), path.join(temporary, 'node_modules'), 'dir');
-		const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
-		return {
-			folder,
-			files: filesBelow(folder),
-			tarballBytes: statSync(packed).size,
-			manifest: JSON.parse(read('package.json')) as Manifest,
-			read,
-			remove,
-		};
+		return { tarball: packed, folder, remove };
 	} catch (error) {
 		remove();
 		throw error;
 	}
 }
 
-/** All files below a folder, relative to it, with `/`, sorted. */
-export function filesBelow(folder: string): string[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => !entry.isDirectory())
-		.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-		.map((file) => file.split(path.sep).join('/'))
-		.sort();
+/**
+ * Whether the package has exactly what its sources make: one file for the node and one for the credential,
+ * icons and codex files, and what npm always packs. So there are no tests, no source maps, no leftovers of an
+ * old build. And whether it is as small as that is.
+ */
+export function checkContents(repository: string, { tarball, folder }: PackedPackage): string[] {
+	const files = filesBelow(folder);
+	// All other modules are bundled into these two.
+	const made = ['nodes', 'credentials']
+		.flatMap((top) => filesBelow(path.join(repository, top)).map((file) => `dist/${top}/${file}`))
+		.filter((file) => !file.endsWith('.ts') || /\.(node|credentials)\.ts$/.test(file))
+		.map((file) => file.replace(/\.ts$/, '.js'));
+	const expected = ['LICENSE', 'README.md', 'package.json', ...made];
+	const { main, n8n } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+		main: string;
+		n8n: { nodes: string[]; credentials: string[] };
+	};
+	const promised = [main, ...n8n.nodes, ...n8n.credentials];
+	const bytes = statSync(tarball).size;
+	return [
+		...files.filter((file) => !expected.includes(file)).map((file) => `${file} is too much`),
+		...[...new Set([...expected, ...promised])]
+			.filter((file) => !files.includes(file))
+			.map((file) => `${file} is missing`),
+		...(bytes > MAX_BYTES ? [`The tarball has ${bytes} bytes: more than ${MAX_BYTES}`] : []),
+	];
 }
 
 function pack(repository: string, destination: string): string {
 	run('npm', ['run', '--silent', 'build'], repository);
-	run('npm', ['pack', '--silent', '--pack-destination', destination], repository);
-	const tarball = readdirSync(destination).find((file) => file.endsWith('.tgz'));
-	if (tarball === undefined) throw new Error('npm pack made no tarball');
-	return path.join(destination, tarball);
+	const packed = run('npm', ['pack', '--silent', '--pack-destination', destination], repository);
+	return path.join(destination, packed.trim());
 }
 
-function run(command: string, args: string[], cwd: string): void {
-	const { isRight, said } = runProgram(command, args, cwd);
-	if (!isRight) throw new Error(`${command} ${args.join(' ')} failed:\n${said}`);
+function filesBelow(folder: string): string[] {
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => !entry.isDirectory())
+		.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+		.map((file) => file.split(path.sep).join('/'));
 }

@@ -1,30 +1,58 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { runChecks, type Check } from './check';
-import { checkChangelog, checkOwner, checkTag, type ReleasedManifest } from './releaseChecks';
+import { runChecks } from './check';
 
-/** `npm run verify:release -- TAG`: whether this very commit may be published under this tag. */
+/** `npm run verify:release -- TAG`: whether this very commit may be published under this tag, such as v1.2.3. */
 const repository = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(repository, file), 'utf8');
+const tag = process.argv[2];
+const { version, author, repository: source } = JSON.parse(read('package.json')) as Manifest;
 
-async function main(): Promise<void> {
-	const tag = process.argv[2];
-	if (tag === undefined) throw new Error('Name the tag, such as v1.2.3.');
-	const manifest = JSON.parse(read('package.json')) as ReleasedManifest;
-	const lock = JSON.parse(read('package-lock.json')) as { version: string };
-	const checks: Check[] = [
-		['the tag is the version', () => checkTag(tag, manifest.version, lock.version)],
-		['CHANGELOG.md has the version', () => checkChangelog(read('CHANGELOG.md'), manifest.version)],
-		// GitHub's name for the repository, such as owner/name; only known there.
-		['npm leads to the repository', () => checkOwner(manifest, process.env.GITHUB_REPOSITORY)],
-	];
-	const { passed, failed } = await runChecks(checks);
-	console.log(`\n${passed} passed, ${failed} failed`);
-	process.exitCode = failed === 0 ? 0 : 1;
+interface Manifest {
+	version: string;
+	repository?: { url: string };
+	author?: { email?: string };
 }
 
-main().catch((error: unknown) => {
-	console.error(error instanceof Error ? error.message : error);
-	process.exitCode = 1;
-});
+/** The address that stands for an author who is not known yet. */
+const PLACEHOLDER_EMAIL = '@users.noreply.github.com';
+
+function checkTag(): string[] {
+	const lock = JSON.parse(read('package-lock.json')) as Manifest;
+	return [
+		...(tag === `v${version}`
+			? []
+			: [`The tag is ${tag ?? 'missing'}, package.json has ${version}`]),
+		...(lock.version === version ? [] : [`package-lock.json has ${lock.version}`]),
+	];
+}
+
+/** The changelog has a section for the version, with its date, that says something. */
+function checkChangelog(): string[] {
+	const sections = read('CHANGELOG.md').split(/^## /m);
+	const section = sections.find((text) => text.startsWith(`[${version}] `)) ?? '';
+	const isThere = /^\S+ - \d{4}-\d{2}-\d{2}$/m.test(section) && /^- \S/m.test(section);
+	return isThere ? [] : [`has no section "## [${version}] - YYYY-MM-DD" with an entry`];
+}
+
+/** npm takes a package with provenance only from the public repository that it names. */
+function checkRepository(): string[] {
+	const [, named] = /^git\+https:\/\/github\.com\/(.+\/.+)\.git$/.exec(source?.url ?? '') ?? [];
+	if (named === undefined) return ['repository.url must be "git+https://github.com/….git"'];
+	// GitHub's name for the repository; only known there.
+	const here = process.env.GITHUB_REPOSITORY ?? named;
+	return named.toLowerCase() === here.toLowerCase() ? [] : [`names ${named}, and this is ${here}`];
+}
+
+function checkAuthor(): string[] {
+	const isReached = author?.email !== undefined && !author.email.endsWith(PLACEHOLDER_EMAIL);
+	return isReached ? [] : ['must have an e-mail address that somebody reads'];
+}
+
+void runChecks([
+	['the tag is the version', checkTag],
+	['CHANGELOG.md has the version', checkChangelog],
+	['package.json: the repository', checkRepository],
+	['package.json: the author', checkAuthor],
+]);

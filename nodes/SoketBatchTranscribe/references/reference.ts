@@ -125,7 +125,11 @@ function optionalText(value: unknown, field: string): string {
 function asText(value: unknown, field: string): string {
 	if (typeof value === 'string') return value.trim();
 	if (Number.isSafeInteger(value)) return String(value);
-	throw new UnusableItem(field, `is ${kindOf(value)}, not a text`);
+	const kind =
+		typeof value === 'number'
+			? 'a number with a fraction, or too large to be exact'
+			: kindOf(value);
+	throw new UnusableItem(field, `is ${kind}, not a text`);
 }
 
 function checkUrl(text: string, field: string): void {
@@ -166,7 +170,6 @@ export function kindOf(value: unknown): string {
 	if (value === undefined || value === null) return 'nothing';
 	if (arrayIn(value) !== undefined) return 'a list';
 	if (typeof value === 'string') return 'a text';
-	if (typeof value === 'number') return 'a number with a fraction, or too large to be exact';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
