@@ -1,4 +1,4 @@
-/** Types are checked by `npm run types`; here they are only taken out. */
+/** Types are checked by `tsc`; here they are only taken out. */
 const transform = { '\\.ts$': ['ts-jest', { diagnostics: false, tsconfig: 'tsconfig.json' }] };
 
 const suite = (name, more = {}) => ({

@@ -16,7 +16,7 @@ import { exampleFiles, readExample, withCredentials, withParameters } from './n8
 import { silence } from './silence';
 
 /**
- * `npm run n8n`: a real n8n with the package, to try it without an account: the simulator stands for Soket, and
+ * `npm run dev`: a real n8n with the package, to try it without an account: the simulator stands for Soket, and
  * credentials and all examples are there already. `--port` names n8n's port; it is 5678 if that is free.
  */
 const PACE = { uploadMilliseconds: 5_000, transcriptionMilliseconds: 20_000 };

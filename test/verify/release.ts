@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { runChecks } from './check';
 
-/** `npm run verify:release -- TAG`: whether this very commit may be published under this tag, such as v1.2.3. */
+/** `npx tsx test/verify/release.ts TAG`: whether this very commit may be published under this tag, such as v1.2.3. */
 const repository = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(repository, file), 'utf8');
 const tag = process.argv[2];

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isFailure, type ApiFailure } from '../api/failure';
-import type { RequestKind } from './sendOnce';
+import { WHERE_IDS_ARE, type RequestKind } from './sendOnce';
 
 /** How n8n keeps marks: the newest so many of each node. A request takes two. */
 const KEPT = { mode: 'entries', maxEntries: 1000 } as const;
@@ -150,6 +150,5 @@ const SENT_BEFORE: ApiFailure = {
 	httpCode: 'UNKNOWN',
 	accepted: 'unknown',
 	problem: 'this node has sent the same request before, and nobody knows what became of it',
-	advice:
-		'Either n8n ended in the middle of an earlier execution, or that one never got a clear answer, or another one is sending it or waiting for it right now. Look in n8n\'s log for "Soket accepted", and in the custom data "soket_batch_ids" of the earlier execution: with the batch_id nothing is lost, Batch > Get Results brings the transcripts. If there is none, and Soket knows of none, switch on the option "Resubmit Uncertain" to send it again. Within two days this protection ends by itself.',
+	advice: `Either n8n ended in the middle of an earlier execution, or that one never got a clear answer, or another one is sending it or waiting for it right now. ${WHERE_IDS_ARE} If there is none, and Soket knows of none, switch on the option "Resubmit Uncertain" to send it again. Within two days this protection ends by itself.`,
 };

@@ -189,12 +189,16 @@ const NAMED_OTHERWISE: ApiFailure = {
 		'Perhaps an expression has the time in it, or a name was edited: then these may be the same files. If they are not, or Soket has not accepted them, switch on the option "Resubmit Uncertain".',
 };
 
+/** Where an earlier execution has left the ids of what was accepted; see `announced`. */
+export const WHERE_IDS_ARE =
+	'Look in n8n\'s log for "Soket accepted", and in the custom data "soket_batch_ids" of the earlier execution: with a batch_id nothing is lost, Batch > Get Results brings the transcripts.';
+
 function stillUncertain({ problem, httpCode }: { problem: string; httpCode: string }): ApiFailure {
 	return {
 		httpCode,
 		accepted: 'unknown',
 		problem: `an earlier try ended without a clear answer: ${problem}`,
-		advice: 'To send it again all the same, switch on the option "Resubmit Uncertain".',
+		advice: `${WHERE_IDS_ARE} To send it again all the same, switch on the option "Resubmit Uncertain".`,
 	};
 }
 

@@ -10,7 +10,7 @@ import { exampleFiles, readExample } from '../n8n/workflowFiles';
 const script = path.resolve(__dirname, '../tryOut.ts');
 const tsx = require.resolve('tsx/cli');
 
-/** Starts it as `npm run n8n` does; resolves with all it printed when it says that it is there. */
+/** Starts it as `npm run dev` does; resolves with all it printed when it says that it is there. */
 async function tryOut(): Promise<{ child: ChildProcess; printed: string }> {
 	const port = String(await freePort());
 	const child = spawn(process.execPath, [tsx, script, '--port', port], { stdio: 'pipe' });
@@ -27,7 +27,7 @@ async function tryOut(): Promise<{ child: ChildProcess; printed: string }> {
 	return { child, printed };
 }
 
-describe('npm run n8n', () => {
+describe('npm run dev', () => {
 	it('opens an n8n with everything in it, and leaves nothing behind', async () => {
 		const { child, printed } = await tryOut();
 		try {
