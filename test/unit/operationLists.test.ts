@@ -49,13 +49,12 @@ describe('every operation', () => {
 		expect(choices.filter((choice) => choice.includes('→')).sort()).toEqual(operations);
 	});
 
-	it('stands in the table of the README, with a section of its own', () => {
-		const readme = inRepository('README.md');
-		const rows = readme.matchAll(/^\| (\w+) +\| \[([^\]]+)\]\(#/gm);
+	it('stands in the table of the README, and has a section among the documents', () => {
+		const rows = inRepository('README.md').matchAll(/^\| (\w+) +\| \[([^\]]+)\]\(/gm);
 		expect([...rows].map(([, resource, name]) => `${resource} → ${name}`).sort()).toEqual(
 			operations,
 		);
-		const sections = readme.matchAll(/^## (\w+ → .+)$/gm);
+		const sections = inRepository('docs/operations.md').matchAll(/^## (\w+ → .+)$/gm);
 		expect([...sections].map(([, section]) => section).sort()).toEqual(operations);
 	});
 });
