@@ -27,6 +27,7 @@ describe('the one request', () => {
 		]);
 		expect(hints.map(({ message }) => message)).toEqual([
 			expect.stringContaining('3 repeated files were left out'),
+			expect.stringContaining('is accepted'),
 		]);
 	});
 
@@ -147,6 +148,7 @@ describe('one upload', () => {
 		expect(hints.map(({ message }) => message)).toEqual([
 			expect.stringContaining('2 repeated files were left out'),
 			'1 file had failed to upload and could not be submitted.',
+			expect.stringContaining('is accepted'),
 		]);
 	});
 

@@ -172,7 +172,7 @@ describe('download', () => {
 		const { outcome, opened, contents } = await downloadFrom([
 			streamed(200, ['{"error": "batch not found"}']),
 		]);
-		expect(outcome).toMatchObject({ httpCode: '404' });
+		expect(outcome).toMatchObject({ httpCode: '200' });
 		expect(opened).toHaveLength(1);
 		expect(contents).toEqual([]);
 	});
