@@ -34,11 +34,31 @@ export function cleanAccessToken(pasted: unknown): string {
  * @returns the URL, or an empty string where it is not an http(s) URL
  */
 export function cleanBaseUrl(entered: unknown): string {
+	return faultOfBaseUrl(entered) === undefined ? trimmed(entered) : '';
+}
+
+/**
+ * Why what a user entered is no base URL.
+ *
+ * @returns what it is or has, as the end of a sentence about it; undefined where it is a base URL
+ */
+export function faultOfBaseUrl(entered: unknown): string | undefined {
+	const text = trimmed(entered);
+	if (!/^https?:\/\/[^/]/i.test(text)) return 'is not an http or https address';
+	// It would take the place of the token.
+	if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+		return 'has a user name or password before "@": leave them out, for Soket takes the access token only';
+	}
+	// Both would swallow the paths that are put behind the base URL.
+	const mark = /[?#]/.exec(text)?.[0];
+	if (mark === '?') return 'has a query: leave out the "?" and what follows it';
+	if (mark === '#') return 'has a fragment: leave out the "#" and what follows it';
+	return URL.canParse(text) ? undefined : 'is not an http or https address';
+}
+
+function trimmed(entered: unknown): string {
 	const text = typeof entered === 'string' ? entered.replace(INVISIBLE, '') : '';
-	const baseUrl = text.trim().replace(/\/+$/, '');
-	// A query or a fragment would swallow the paths that are put behind it; a user name and password would
-	// take the place of the token.
-	return /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(baseUrl) && URL.canParse(baseUrl) ? baseUrl : '';
+	return text.trim().replace(/\/+$/, '');
 }
 
 /**
@@ -55,14 +75,12 @@ async function authenticate(
 	if (token === '') {
 		throw new UserError('The access token of the "Soket API" credential is empty');
 	}
-	const baseUrl = cleanBaseUrl(credentials.baseUrl);
-	if (baseUrl === '') {
-		throw new UserError(
-			'The base URL of the "Soket API" credential is not an http or https address without "?", "#" and "@"',
-		);
+	const fault = faultOfBaseUrl(credentials.baseUrl);
+	if (fault !== undefined) {
+		throw new UserError(`The base URL of the "Soket API" credential ${fault}`);
 	}
 	const target = new URL(request.url, request.baseURL);
-	if (target.origin !== new URL(baseUrl).origin) return request;
+	if (target.origin !== new URL(cleanBaseUrl(credentials.baseUrl)).origin) return request;
 	return { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } };
 }
 

@@ -52,11 +52,12 @@ const oddAnswer = (name: string, body: unknown): MatrixFault => ({
 });
 
 /** What Node's HTTP client does with a request, and does not tell of in its types. */
-interface AgentOfRequests {
+export interface AgentOfRequests {
 	addRequest: (this: http.Agent, request: http.ClientRequest, options: object) => void;
 }
 
-type Found = (error: Error | null, address?: unknown, family?: number) => void;
+/** How a lookup of a host's name tells what it has found. */
+export type Found = (error: Error | null, address?: unknown, family?: number) => void;
 
 /** A connection that does not come about: the lookup of the host's name is where it is made to fail. */
 const noConnection = (code: 'ENOTFOUND' | 'ECONNREFUSED'): MatrixFault => ({

@@ -198,8 +198,9 @@ describe('Get Results', () => {
 				times: Infinity,
 			});
 			const { error } = await bed.run([{ batch_id: 'b' }], { parameters: onBatch('getResults') });
-			expect(error?.message).toContain('batch not found');
-			expect(error?.httpCode).toBe('404');
+			expect(error?.message).toBe(`Soket refused the request (${status}): batch not found`);
+			expect(error?.httpCode).toBe(String(status));
+			expect(error?.context.itemIndex).toBe(0);
 			expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(1);
 		},
 	);
@@ -214,7 +215,7 @@ describe('Get Results', () => {
 			bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
 			const { error } = await bed.run([{ batch_id: 'b' }], { parameters: onBatch(operation) });
 			expect(error?.message).toContain('batch not found');
-			expect(error?.httpCode).toBe('404');
+			expect(error?.httpCode).toBe('200');
 		}
 	});
 
@@ -383,13 +384,37 @@ describe('Get Upload Status and Get Transcript', () => {
 		]);
 	});
 
-	it('tells of a file that is not found', async () => {
-		const { success } = await bed.run([{ file_id: 'nowhere' }], {
+	it('says of a file without a transcript what to do, and the HTTP status as it was', async () => {
+		const [job] = await submitted(['a.mp3']);
+		const { files } = bed.soket.addUpload([{ filename: 'b.mp3' }, { filename: 'c.mp3' }]);
+		const words = 'This file has no transcript yet: submit it first by Batch > Submit';
+		const items = [{ file_id: files[0]!.file_id }, job!, { file_id: files[1]!.file_id }];
+		const { success, errors } = await bed.run(items, {
 			parameters: transcript,
-			settings: CONTINUE,
+			settings: ERROR_OUTPUT,
 		});
-		expect(success[0]!.json.error).toContain('file not found');
-		expect((success[0]!.json.details as IDataObject).httpCode).toBe('404');
+		expect(links(success)).toEqual([link(1)]);
+		expect(links(errors)).toEqual([link(0), link(2)]);
+		for (const [i, { json }] of errors.entries()) {
+			expect(json.error).toBe(words);
+			// The API says the same of an id that it does not know.
+			expect(json.message).toContain(`no transcript of ${files[i]!.file_id}`);
+			expect(json.message).toContain('or Soket does not know the id');
+			expect(json.details).toEqual({ httpCode: '200', body: { error: 'file not found' } });
+		}
+		const stopped = await bed.run([items[0]!], { parameters: transcript });
+		expect(stopped.error?.message).toBe(words);
+		expect(stopped.error?.httpCode).toBe('200');
+		expect(stopped.error?.context.itemIndex).toBe(0);
+	});
+
+	it('tells of a file that is not there by its HTTP status', async () => {
+		const route = 'GET /results/file/{file_id}';
+		const body = { error: 'file not found' };
+		bed.soket.fault({ route, kind: 'answer', when: 'before', status: 404, body });
+		const { error } = await bed.run([{ file_id: 'nowhere' }], { parameters: transcript });
+		expect(error?.message).toBe('Soket refused the request (404): file not found');
+		expect(error?.httpCode).toBe('404');
 	});
 });
 

@@ -1,8 +1,10 @@
+import http from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../soket-simulator';
+import type { AgentOfRequests, Found } from './faults';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -12,6 +14,23 @@ const fault = (effect: Partial<Fault>) =>
 	bed.soket.fault({ route: 'POST /batch', times: Infinity, ...effect } as Fault);
 const answer = (status: number, body: unknown, headers = {}) =>
 	fault({ kind: 'answer', when: 'before', status, body, headers });
+
+/** Every host is where the simulator is. */
+function leadToSimulator(): void {
+	const lookup = (_host: string, options: { all?: boolean }, done: Found) => {
+		if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
+		else done(null, '127.0.0.1', 4);
+	};
+	const agents = http.Agent.prototype as unknown as AgentOfRequests;
+	const { addRequest } = agents;
+	jest.spyOn(agents, 'addRequest').mockImplementation(function (
+		this: http.Agent,
+		request,
+		options,
+	) {
+		addRequest.call(this, request, { ...options, lookup });
+	});
+}
 
 describe('refused for good', () => {
 	it.each([
@@ -268,11 +287,51 @@ describe('the access token', () => {
 		expect(continued.everything()).not.toContain(bed.soket.token);
 	});
 
-	it.each(['', 'api.soket.ai', 'ftp://api.soket.ai'])(
-		'needs a base URL other than %j',
-		async (baseUrl) => {
-			const { error } = await bed.run(items, { credential: { accessToken: 't', baseUrl } });
-			expect(error?.message).toContain('base URL of the "Soket API" credential');
-		},
-	);
+	it.each([
+		['', 'is not an http or https address'],
+		['api.soket.ai', 'is not an http or https address'],
+		['ftp://api.soket.ai', 'is not an http or https address'],
+		['https://api.soket.ai/?v=1', 'has a query: leave out the "?"'],
+		['https://api.soket.ai/#v1', 'has a fragment: leave out the "#"'],
+		['https://me:secret@api.soket.ai', 'has a user name or password'],
+	])('needs a base URL other than %j', async (baseUrl, told) => {
+		const { error } = await bed.run(items, { credential: { accessToken: 't', baseUrl } });
+		expect(error?.message).toContain(`The base URL of the "Soket API" credential ${told}`);
+		expect(error?.description).toContain('Nothing was sent');
+		expect(`${error?.message} ${error?.description}`).not.toContain('secret');
+	});
+
+	describe('in the clear', () => {
+		afterEach(() => jest.restoreAllMocks());
+
+		it.each([
+			['soket.example', 1],
+			['10.example', 1],
+			['soket.internal', 0],
+			['localhost', 0],
+		])('is told of once for each run where it goes to %s: %i', async (host, count) => {
+			leadToSimulator();
+			const { port, pathname } = new URL(bed.soket.baseUrl);
+			const credential = {
+				accessToken: bed.soket.token,
+				baseUrl: `http://${host}:${port}${pathname}`,
+			};
+			const submitted = await bed.run(items, {
+				credential,
+				parameters: { options: { maxFilesPerBatch: 1 } },
+			});
+			const ids = submitted.success.map(({ json }) => ({ batch_id: json.batch_id! }));
+			const looked = await bed.run(ids, {
+				credential,
+				parameters: { resource: 'batch', operation: 'getStatus' },
+			});
+			expect(bed.requests('GET /status/batch/{batch_id}')).toHaveLength(2);
+			for (const { hints, everything } of [submitted, looked]) {
+				const told = hints.filter(({ message }) => message.includes('in the clear'));
+				expect(told).toHaveLength(count);
+				for (const { message } of told) expect(message).toContain(host);
+				expect(everything()).not.toContain(bed.soket.token);
+			}
+		});
+	});
 });

@@ -10,6 +10,10 @@ const url = (name: string) => ({ url: `https://x.test/${name}` });
 const many = (count: number, make: (i: number) => IDataObject) =>
 	Array.from({ length: count }, (_, i) => make(i));
 
+/** Hints that something is not as it should be; what comes next is told in any case. */
+const warningsIn = (hints: NodeRunResult['hints']) =>
+	hints.filter(({ type }) => type === 'warning').map(({ message }) => message);
+
 interface Answer extends Record<string, unknown> {
 	batch_id: string;
 	jobs: object[];
@@ -187,6 +191,7 @@ describe('links', () => {
 		expect(success.map(({ json }) => 'input' in json)).toEqual([false, false, true]);
 		expect(traced[0]!.problem).toMatch(/multiple matches/i);
 		expect(hints[0]!.message).toContain("2 jobs can't be told apart");
+		expect(hints[0]!.message).not.toContain('of its own');
 	});
 
 	/** What `$('Input').item` gives for each job, and the item that the job truly came from. */
@@ -249,6 +254,7 @@ describe('links', () => {
 			traces(result).filter(({ problem }) => /multiple matches/i.test(problem ?? '')),
 		).toHaveLength(3);
 		expect(result.hints[0]!.message).toContain("3 jobs can't be told apart");
+		expect(result.hints[0]!.message).toContain('Give every URL and key a file name of its own');
 	});
 
 	it.each(['in order', 'in another order'])(
@@ -263,6 +269,9 @@ describe('links', () => {
 			const result = await bed.run([url('a.mp3'), url('b.mp3'), url('c.mp3')]);
 			const open = many(3, (item) => ({ item }));
 			expect(result.success.map(({ pairedItem }) => pairedItem)).toEqual([open, open, open]);
+			// They have names of their own already.
+			expect(result.hints[0]!.message).toContain("3 jobs can't be told apart");
+			expect(result.hints[0]!.message).not.toContain('of its own');
 		},
 	);
 

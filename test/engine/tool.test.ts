@@ -48,7 +48,7 @@ describe('as a tool of an AI agent', () => {
 		});
 		expect(JSON.parse(heard as string)).toMatchObject([
 			{ file_id, status: 'completed' },
-			{ error: 'Soket refused the request (404): file not found' },
+			{ error: 'This file has no transcript yet: submit it first by Batch > Submit' },
 		]);
 	});
 });

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { cleanAccessToken, cleanBaseUrl, SoketApi } from '../../credentials/SoketApi.credentials';
+import {
+	cleanAccessToken,
+	cleanBaseUrl,
+	faultOfBaseUrl,
+	SoketApi,
+} from '../../credentials/SoketApi.credentials';
 
 const BASE_URL = 'https://api.soket.ai/transcribe';
 const token = fc.stringMatching(/^[\w.~+/=-]{8,40}$/).filter((text) => !/^bearer/i.test(text));
@@ -95,6 +100,24 @@ describe('cleanBaseUrl', () => {
 		undefined,
 		7,
 	])('takes %j for no base URL', (entered) => expect(cleanBaseUrl(entered)).toBe(''));
+
+	it.each([
+		['https://x.test/transcribe?', /query.*"\?"/],
+		['https://x.test?a=user:pw@b#c', /query.*"\?"/],
+		['https://x.test/#/files?page=1', /fragment.*"#"/],
+		['https://user:pw@x.test/', /user name or password/],
+		['http://user@x.test/?a#b', /user name or password/],
+		['https://user:p@ss@x.test', /user name or password/],
+		['x.test/?a', /not an http or https address/],
+		['ftp://user:pw@x.test', /not an http or https address/],
+		['https://', /not an http or https address/],
+		['https:///x.test', /not an http or https address/],
+		['https://x.test:port', /not an http or https address/],
+	])('says what is wrong with %j', (entered, words) => {
+		expect(faultOfBaseUrl(entered)).toMatch(words);
+		expect(faultOfBaseUrl(` ${entered}\u200b`)).toBe(faultOfBaseUrl(entered));
+		expect(faultOfBaseUrl(entered)).not.toMatch(/pw|p@ss/);
+	});
 
 	it('gives an http(s) URL without a slash at its end or nothing, whatever was entered', () => {
 		const entered = fc.oneof(

@@ -54,17 +54,21 @@ describe('read', () => {
 	});
 
 	it.each([
-		[200, { error: 'batch not found' }, '404', 1],
-		[200, { error: 'File f1 not found', file_id: 'f1' }, '404', 1],
-		[500, { error: 'upload not found' }, '404', 1],
-		[200, { error: 'page must be positive' }, '400', 1],
-		[200, { error: 'worker not found' }, '400', 1],
-		[500, { error: 'database is down' }, '500', 4],
-	])('takes %i with %j for an error of %s', async (status, body, httpCode, expected) => {
+		[200, { error: 'batch not found' }, true, 1],
+		[200, { error: 'File f1 not found', file_id: 'f1' }, true, 1],
+		[404, { error: 'no such thing' }, true, 1],
+		[500, { error: 'upload not found' }, true, 1],
+		[200, { error: 'page must be positive' }, false, 1],
+		[200, { error: 'worker not found' }, false, 1],
+		[500, { error: 'database is down' }, false, 4],
+	])('takes %i with %j for what it says', async (status, body, isNotFound, expected) => {
 		const { outcome, tries } = await readFrom(answer(status, body));
+		const verdict = expected === 1 ? 'Soket refused the request' : 'Soket had a fault of its own';
 		expect(outcome).toMatchObject({
-			httpCode,
-			problem: expect.stringContaining(body.error) as string,
+			httpCode: String(status),
+			accepted: expected === 1 ? 'no' : 'unknown',
+			isNotFound,
+			problem: `${verdict} (${status}): ${body.error}`,
 		});
 		expect(tries).toBe(expected);
 	});

@@ -5,11 +5,14 @@ import { someOf } from '../items/outputItems';
 import { doubtfulAmong } from '../references/doubtfulAddress';
 import type { LeftOut } from '../references/fromItem';
 import type { WaitLimit } from '../items/timeLimit';
-import type { Reference } from '../references/reference';
+import type { Reference, ReferenceKind } from '../references/reference';
 import type { AcceptedBatch } from '../requests/batch';
 import type { AcceptedUpload } from '../requests/upload';
 import type { AwaitedBatch, BatchWait } from './awaitTranscripts';
 import type { LatestUpload } from './fileItems';
+
+/** What is sent with a name; the others have their ids. */
+const NAMED_KINDS = new Set<ReferenceKind>(['url', 'gcs_key', 'binary']);
 
 /** How many ids a hint names; the others are counted. */
 const MAX_NAMED = 5;
@@ -31,8 +34,8 @@ export function submissionHints(
 		mergedNotice(batches),
 		earlierNotice(batches),
 		...batches.map(jobCountNotice),
-		...batches.map(({ answer, links }) =>
-			ambiguityNotice(`In batch ${answer.batch_id}`, 'jobs', 'URL and key', links),
+		...batches.map((batch) =>
+			ambiguityNotice(`In batch ${batch.answer.batch_id}`, 'jobs', 'URL and key', batch),
 		),
 		...batches.map(otherBatchNotice),
 		failedFileCount > 0 &&
@@ -57,13 +60,17 @@ export function nextStepHints(batches: AcceptedBatch[]): NodeExecutionHint[] {
 /** The same of uploads. */
 export function uploadHints(uploads: AcceptedUpload[]): NodeExecutionHint[] {
 	return warnings(
-		uploads.flatMap(({ answer: { batch_upload_id: id }, sent, entries, links, fromEarlierTry }) => [
-			fromEarlierTry &&
-				`Soket had accepted the upload ${id} in an earlier try, and it was not sent again.`,
-			entries.length !== sent.length &&
-				`Soket accepted the upload ${id} with ${entries.length} files, but ${sent.length} were sent.`,
-			ambiguityNotice(`In the upload ${id}`, 'files', 'file', links),
-		]),
+		uploads.flatMap((upload) => {
+			const { answer, sent, entries, fromEarlierTry } = upload;
+			const id = answer.batch_upload_id;
+			return [
+				fromEarlierTry &&
+					`Soket had accepted the upload ${id} in an earlier try, and it was not sent again.`,
+				entries.length !== sent.length &&
+					`Soket accepted the upload ${id} with ${entries.length} files, but ${sent.length} were sent.`,
+				ambiguityNotice(`In the upload ${id}`, 'files', 'file', upload),
+			];
+		}),
 	);
 }
 
@@ -203,14 +210,25 @@ function ambiguityNotice(
 	where: string,
 	what: string,
 	nameless: string,
-	{ itemOf, candidates }: AcceptedBatch['links'],
+	{ sent, links: { itemOf, candidates } }: Pick<AcceptedBatch, 'sent' | 'links'>,
 ): Notice {
 	if (candidates.length === 0) return false;
 	const ambiguous = itemOf.filter((item) => item === null).length;
-	return (
-		ambiguous > 0 &&
-		`${where}, ${ambiguous} ${what} can't be told apart: each is linked to all the items that it may come from. Give every ${nameless} a ${nameless === 'file' ? '' : 'file '}name of its own to tell them apart.`
-	);
+	if (ambiguous === 0) return false;
+	const toldApart = `${where}, ${ambiguous} ${what} can't be told apart: each is linked to all the items that it may come from.`;
+	// Names help only where some were missing or the same: Soket may not repeat those that it gets.
+	return areNamesTheirOwn(sent, candidates)
+		? toldApart
+		: `${toldApart} Give every ${nameless} a ${nameless === 'file' ? '' : 'file '}name of its own to tell them apart.`;
+}
+
+/** Whether all that these items sent by a name had one, and each another. */
+function areNamesTheirOwn(sent: Reference[], items: number[]): boolean {
+	const isOf = new Set(items);
+	const names = sent
+		.filter(({ kind, item }) => NAMED_KINDS.has(kind) && isOf.has(item))
+		.map(({ filename }) => filename);
+	return !names.includes(undefined) && new Set(names).size === names.length;
 }
 
 function otherBatchNotice({ answer, entries: jobs }: AcceptedBatch): Notice {

@@ -1,8 +1,13 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import { cleanAccessToken, cleanBaseUrl } from '../../../credentials/SoketApi.credentials';
+import {
+	cleanAccessToken,
+	cleanBaseUrl,
+	faultOfBaseUrl,
+} from '../../../credentials/SoketApi.credentials';
 import { networkFault, type NetworkFault } from './networkFault';
+import { isPrivate } from './privateHost';
 import {
 	cuttable,
 	FormTransfer,
@@ -76,7 +81,8 @@ export interface Connection extends CallLimits {
 }
 
 /**
- * Reads the credential and checks it, before anything is sent.
+ * Reads the credential and checks it, before anything is sent. Where the token would be sent in the clear over
+ * the internet, an execution hint says so: once, for a run opens one connection.
  *
  * @throws NodeOperationError if the credential has no token, or no usable base URL
  */
@@ -104,12 +110,14 @@ export async function openConnection(
 			'Nothing was sent. Open the credential and paste the token again, the whole of it and nothing else.',
 		);
 	}
-	if (baseUrl === '') {
+	const fault = faultOfBaseUrl(credential.baseUrl);
+	if (fault !== undefined) {
 		refuse(
-			'The base URL of the "Soket API" credential is not an http or https address without "?", "#" and "@"',
+			`The base URL of the "Soket API" credential ${fault}`,
 			'Nothing was sent. Usually it is https://api.soket.ai/transcribe',
 		);
 	}
+	warnOfPlainHttp(context, new URL(baseUrl));
 
 	const cancelSignal = context.getExecutionCancelSignal();
 
@@ -196,4 +204,13 @@ async function sleepOrAbort(milliseconds: number, signal: AbortSignal | undefine
 		await Promise.race([sleep(Math.min(left, NAP_MILLISECONDS)), aborted]);
 	}
 	signal?.removeEventListener('abort', wake);
+}
+
+function warnOfPlainHttp(context: IExecuteFunctions, { protocol, hostname }: URL): void {
+	if (protocol === 'https:' || isPrivate(hostname.replace(/\.$/, ''))) return;
+	context.addExecutionHints({
+		message: `The base URL of the "Soket API" credential begins with http://, so the access token and the audio go to ${hostname} in the clear, where others may read them. Enter it with https://.`,
+		type: 'warning',
+		location: 'outputPane',
+	});
 }

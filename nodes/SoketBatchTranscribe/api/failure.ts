@@ -8,6 +8,8 @@ import type { NetworkFault } from './networkFault';
 export interface ApiFailure {
 	/** The HTTP status, or the network's code such as `ECONNREFUSED`; undefined where no call failed. */
 	httpCode: string | undefined;
+	/** Whether Soket does not know an id: it may say so with any HTTP status. */
+	isNotFound?: boolean;
 	/** Whether Soket can have carried the request out: `unknown` only where nobody can tell. */
 	accepted: 'no' | 'unknown';
 	/** What happened, in one line, with the API's own words. */
@@ -69,8 +71,14 @@ export function answerIn<Answer>(
  * Whether a request was carried out: a 4xx and a redirect are refusals, and so is a
  * 503 that names a time for the next try; after any other 5xx, an odd answer or a lost connection, nobody
  * can know.
+ *
+ * @param meaning the HTTP status that fits what the answer says, where it came with another one
  */
-export function describeFailure(reply: ApiReply, connection: Connection): ApiFailure {
+export function describeFailure(
+	reply: ApiReply,
+	connection: Connection,
+	meaning?: number,
+): ApiFailure {
 	if ('code' in reply) {
 		return {
 			httpCode: reply.code,
@@ -83,14 +91,16 @@ export function describeFailure(reply: ApiReply, connection: Connection): ApiFai
 		};
 	}
 	const { status, headers, body } = reply;
+	const meant = meaning ?? status;
 	const words = show(withoutStatus(errorText(body), status), MAX_WORDS_LENGTH, connection);
 	const saidWhat = words === '' ? '' : `: ${words}`;
-	const refused = (status >= 300 && status < 500) || (status === 503 && 'retry-after' in headers);
+	const refused = (meant >= 300 && meant < 500) || (meant === 503 && 'retry-after' in headers);
 	return {
 		httpCode: String(status),
+		isNotFound: meant === 404,
 		accepted: refused ? 'no' : 'unknown',
-		problem: `${verdictOn(status)} (${status})${saidWhat}`,
-		advice: adviceOn(status, headers, connection),
+		problem: `${verdictOn(meant)} (${status})${saidWhat}`,
+		advice: adviceOn(meant, headers, connection),
 		body: presentable(body, connection),
 	};
 }

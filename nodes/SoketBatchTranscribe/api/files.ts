@@ -38,7 +38,7 @@ export async function deleteFiles(
 		body: { file_ids: fileIds },
 	}));
 	if ('status' in reply && saysNotFound(reply.body)) {
-		return describeFailure({ ...reply, status: 404 }, connection);
+		return describeFailure(reply, connection, 404);
 	}
 	return answerIn(reply, isDeletion, connection);
 }

@@ -73,9 +73,9 @@ export function failedRead(reply: ApiReply, connection: Connection): FailedRead 
 		const isPassing = reply.code !== 'ERR_CANCELED';
 		return { failure: describeFailure(reply, connection), isPassing, headers: {} };
 	}
-	const status = statusOf(reply);
-	const isPassing = status < 300 || status === 429 || status >= 500;
-	const failure = describeFailure({ ...reply, status }, connection);
+	const meaning = meaningOf(reply);
+	const isPassing = meaning < 300 || meaning === 429 || meaning >= 500;
+	const failure = describeFailure(reply, connection, meaning);
 	return { failure, isPassing, headers: reply.headers };
 }
 
@@ -101,8 +101,8 @@ export function saysNotFound(body: unknown): boolean {
 	return isErrorBody(body) && NOT_FOUND.test(body.error);
 }
 
-/** What is not found is not found whatever the HTTP status; any other error is none of success. */
-function statusOf({ status, body }: ApiAnswer): number {
+/** The HTTP status that fits an answer: not found is not found, and no error is a success. */
+function meaningOf({ status, body }: ApiAnswer): number {
 	if (!isErrorBody(body)) return status;
 	if (saysNotFound(body)) return 404;
 	return status < 300 ? 400 : status;

@@ -45,6 +45,8 @@ export interface ErrorReport {
 	message: string;
 	/** What an automation may want to know: `httpCode`, the API's own body, ids. */
 	details: IDataObject;
+	/** Whether it is due to an id, whatever `httpCode` is. */
+	isNotFound?: boolean | undefined;
 }
 
 /**
@@ -70,11 +72,12 @@ const DUE_TO_AN_ITEM = new Set<unknown>(['400', '404', '409', '410', '422']);
  */
 export function reportedError(
 	node: INode,
-	{ error, message, details }: ErrorReport,
+	{ error, message, details, isNotFound }: ErrorReport,
 	items: number[],
 ): NodeApiError {
 	const isOfItem =
-		items.length === 1 && (details.httpCode === undefined || DUE_TO_AN_ITEM.has(details.httpCode));
+		items.length === 1 &&
+		(isNotFound === true || details.httpCode === undefined || DUE_TO_AN_ITEM.has(details.httpCode));
 	const apiError = new NodeApiError(
 		node,
 		details as ConstructorParameters<typeof NodeApiError>[1],

@@ -26,6 +26,11 @@ interface NamedFile extends Named {
 	id: string;
 }
 
+/** One that Soket does not know, and the HTTP status with which it said so. */
+interface UnknownFile extends NamedFile {
+	httpCode: string | undefined;
+}
+
 /** Deletes the files of all items in one request, which the API takes as a whole or not at all. */
 export const deleteOperation: Operation = {
 	option: {
@@ -43,7 +48,7 @@ export const deleteOperation: Operation = {
 				named.push({ id, item, moreItems: undefined });
 		});
 		let files = eachOnce(named, ({ id }) => id);
-		const unknown: NamedFile[] = [];
+		const unknown: UnknownFile[] = [];
 		for (let isFirst = true; files.length > 0; isFirst = false) {
 			const ids = files.map(({ id }) => id);
 			const deletion = await deleteFiles(connection, ids);
@@ -51,9 +56,7 @@ export const deleteOperation: Operation = {
 				return [deletedItem(deletion, files), ...unknownItems(unknown), ...unusable];
 			}
 			const found = new Set(
-				deletion.httpCode === '404'
-					? await findUnknownFiles(connection, ids, deletion, isFirst)
-					: [],
+				deletion.isNotFound ? await findUnknownFiles(connection, ids, deletion, isFirst) : [],
 			);
 			const foundFiles = files.filter(({ id }) => found.has(id));
 			if (!givesErrorsBack(this)) {
@@ -64,7 +67,7 @@ export const deleteOperation: Operation = {
 				return [...deletionFailedItems(files, deletion), ...unknownItems(unknown), ...unusable];
 			}
 			// Nothing was deleted, so the others can go without these.
-			unknown.push(...foundFiles);
+			for (const file of foundFiles) unknown.push({ ...file, httpCode: deletion.httpCode });
 			files = files.filter(({ id }) => !found.has(id));
 		}
 		return [...unknownItems(unknown), ...unusable];
@@ -86,6 +89,7 @@ function stopReport(failure: ApiFailure, unknownIds: string[]): ErrorReport {
 		message:
 			'Nothing was deleted. Soket deletes all the files of a request or none: leave these out, and compare them with what Get Many gives.',
 		details: { ...failureDetails(failure), unknown_file_ids: unknownIds },
+		isNotFound: true,
 	};
 }
 
@@ -104,19 +108,20 @@ function deletionFailedItems(files: NamedFile[], failure: ApiFailure): INodeExec
 }
 
 /** An error item for each item that named files that Soket does not know, with these files only. */
-function unknownItems(files: NamedFile[]): INodeExecutionData[] {
-	const idsOf = new Map<number, string[]>(itemsNaming(files).map((item) => [item, []]));
+function unknownItems(files: UnknownFile[]): INodeExecutionData[] {
+	const filesOf = new Map<number, UnknownFile[]>(itemsNaming(files).map((item) => [item, []]));
 	for (const file of files) {
-		for (const item of itemsNaming([file])) idsOf.get(item)!.push(file.id);
+		for (const item of itemsNaming([file])) filesOf.get(item)!.push(file);
 	}
-	return [...idsOf].map(([item, ids]) =>
-		errorItem(item, {
+	return [...filesOf].map(([item, ofItem]) => {
+		const ids = ofItem.map(({ id }) => id);
+		return errorItem(item, {
 			error: unknownError(ids),
 			message:
 				'Compare with what Get Many gives: it may have been deleted before, or belong to another account.',
-			details: { httpCode: '404', unknown_file_ids: ids },
-		}),
-	);
+			details: { httpCode: ofItem[0]!.httpCode, unknown_file_ids: ids },
+		});
+	});
 }
 
 function unknownError(ids: string[]): string {

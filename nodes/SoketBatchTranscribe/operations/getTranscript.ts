@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { openConnection } from '../api/connection';
-import { isFailure } from '../api/failure';
+import { isFailure, type ApiFailure } from '../api/failure';
 import { fetchTranscript } from '../api/files';
 import { linkTo } from '../items/outputItems';
 import { optionsProperty, readCallLimits, retryReadsOption, timeoutOption } from '../items/options';
@@ -41,12 +41,7 @@ export const getTranscript: Operation = {
 			},
 			async ({ fileId, query }) => {
 				const transcript = await fetchTranscript(connection, fileId, query);
-				if (!isFailure(transcript) || transcript.httpCode !== '404') return transcript;
-				// Soket says "file not found" also of a file that was uploaded and never submitted.
-				return {
-					...transcript,
-					advice: `This file has no transcript yet: submit it first by Batch > Submit. Or: ${transcript.advice}`,
-				};
+				return isFailure(transcript) ? withNextStep(transcript, fileId) : transcript;
 			},
 			(transcript, { asked: { fileId, simplify }, items }) =>
 				transcriptItems(
@@ -57,3 +52,13 @@ export const getTranscript: Operation = {
 		);
 	},
 };
+
+/** Soket may say "file not found" also of a file that was uploaded and never submitted. */
+function withNextStep(failure: ApiFailure, fileId: string): ApiFailure {
+	if (!failure.isNotFound || failure.httpCode === '404') return failure;
+	return {
+		...failure,
+		problem: 'This file has no transcript yet: submit it first by Batch > Submit',
+		advice: `Soket has no transcript of ${fileId}: it was uploaded and not submitted, or Soket does not know the id. Compare it with what Submit, Upload or Get Many gave.`,
+	};
+}

@@ -77,5 +77,6 @@ function reportOf(failure: ApiFailure): ErrorReport {
 		error: failure.problem,
 		message: failure.advice,
 		details: failureDetails(failure),
+		isNotFound: failure.isNotFound,
 	};
 }

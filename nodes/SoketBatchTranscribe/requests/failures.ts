@@ -96,6 +96,7 @@ export function notSubmitted(
 			error: failure.problem,
 			message: `Nothing was submitted for ${them}. ${failure.advice}`,
 			details: { ...failureDetails(failure), accepted: 'no', ...moreDetails },
+			isNotFound: failure.isNotFound,
 		},
 		references,
 	};
