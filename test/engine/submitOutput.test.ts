@@ -10,10 +10,6 @@ const url = (name: string) => ({ url: `https://x.test/${name}` });
 const many = (count: number, make: (i: number) => IDataObject) =>
 	Array.from({ length: count }, (_, i) => make(i));
 
-/** Hints that something is not as it should be; what comes next is told in any case. */
-const warningsIn = (hints: NodeRunResult['hints']) =>
-	hints.filter(({ type }) => type === 'warning').map(({ message }) => message);
-
 interface Answer extends Record<string, unknown> {
 	batch_id: string;
 	jobs: object[];
