@@ -56,6 +56,18 @@ describe('refused for good', () => {
 			'body.sources.0.url: unreachable; body: odd',
 			'Check the values',
 		],
+		[
+			422,
+			{ message: 'invalid', errors: ['source 0 is private', { message: 'source 1 is silent' }] },
+			'invalid: source 0 is private; source 1 is silent',
+			'Check the values that Soket names',
+		],
+		[
+			422,
+			{ errors: { 'sources.0.url': ['is private', 'is long'], filename: { msg: 'is odd' } } },
+			'sources.0.url: is private; is long; filename: is odd',
+			'Check the values that Soket names',
+		],
 	])("%i: the API's own words, and what to do", async (status, body, words, advice) => {
 		answer(status, body);
 		const { error, success } = await bed.run(items);
@@ -117,6 +129,19 @@ describe('nobody can know', () => {
 		expect(error?.description).toContain('url https://x.test/a.mp3, gcs_key k/b.mp3');
 		expect(error?.description).toContain('Find out before you run the node again');
 	});
+
+	it.each<[string, Partial<Fault>]>([
+		['lost connection', { kind: 'cut', when: 'after' }],
+		['missing answer', { kind: 'hang', when: 'after' }],
+	])(
+		'advises after a %s to look after the network, for the address is right',
+		async (_, effect) => {
+			fault(effect);
+			const { error } = await bed.run(items, { parameters: { options: { timeout: 1 } } });
+			expect(error?.description).toContain('the network between n8n and Soket, or raise Timeout');
+			expect(error?.description).not.toContain('base URL');
+		},
+	);
 });
 
 describe('connection never made', () => {

@@ -276,6 +276,8 @@ describe('items that cannot be used', () => {
 
 	it.each(bad)('%s: told with field and reason', async (_, json, reason) => {
 		const { error } = await bed.run([{ file_id: 'good' }, json]);
+		expect(error?.message).toContain(`1 of 2 items can't be used: ${reason}`);
+		expect(error?.context.itemIndex).toBe(1);
 		expect(error?.description).toContain(`item 1: ${reason}`);
 		expect(bed.soket.journal).toEqual([]);
 	});

@@ -130,6 +130,32 @@ describe('an item that names the same file twice', () => {
 	});
 });
 
+describe('what comes next', () => {
+	const items = [url('a.mp3'), url('b.mp3'), url('c.mp3')];
+	const options = { maxFilesPerBatch: 1 };
+
+	it.each(['jobs', 'batch'])('is told once for a run of three batches: %s', async (output) => {
+		const { hints } = await bed.run(items, { parameters: { output, options } });
+		const ids = bed.soket.batches.map(({ batch_id }) => batch_id);
+		expect(ids).toHaveLength(3);
+		expect(hints.map(({ message, type }) => [message, type])).toEqual([
+			[
+				`Batches ${ids.join(', ')} are accepted, and Soket is at work: get their transcripts by Batch > Get Results with the batch_id. Running this node again would submit and pay again.`,
+				'info',
+			],
+		]);
+	});
+
+	it('is not told where the transcripts are waited for, nor where nothing is accepted', async () => {
+		const waited = await bed.run(items, { parameters: { waitForCompletion: true, options } });
+		bed.soket.fault({ route: 'POST /batch', kind: 'answer', when: 'before', status: 422 });
+		const refused = await bed.run(items, { settings: CONTINUE });
+		for (const { hints } of [waited, refused]) {
+			expect(hints.map(({ message }) => message).join()).not.toContain('pay again');
+		}
+	});
+});
+
 describe('links', () => {
 	const uploaded = (count: number) =>
 		bed.soket.addUpload(many(count, (i) => ({ filename: `up-${i}.mp3` })) as never).files;

@@ -20,6 +20,16 @@ describe('errorText', () => {
 		['  two\r\n lines ', 'two lines'],
 		['<!DOCTYPE html><html><title>502 Bad\nGateway</title><body>long</body>', '502 Bad Gateway'],
 		['\n<html><body>no title</body></html>', 'a web page'],
+		[{ error: 'invalid', errors: ['no url', { msg: 'too long' }] }, 'invalid: no url; too long'],
+		[
+			{ errors: { url: ['is odd', 'is private'], filename: 'is long' } },
+			'url: is odd; is private; filename: is long',
+		],
+		[
+			{ detail: 'no', errors: { sources: [{ message: 'is empty' }], ok: [] } },
+			'no: sources: is empty',
+		],
+		[{ message: 'decode error', errors: 'decode error' }, 'decode error'],
 		[{}, ''],
 		[null, ''],
 		[undefined, ''],

@@ -30,7 +30,7 @@ export function entryItems(
 function withMetadata(entry: IDataObject, metadata: IDataObject): IDataObject {
 	// Assigning to `__proto__` would be something else than a field of that name.
 	const isOdd = Object.hasOwn(entry, '__proto__') || Object.hasOwn(metadata, '__proto__');
-	if (isOdd) return { ...firstFields(entry), ...entry, ...metadata, ...entry };
+	if (isOdd) return { ...firstFields(metadata, entry), ...entry, ...metadata, ...entry };
 	// The same, in a tenth of the time: there may be 100,000 of them.
-	return Object.assign(firstFields(entry), entry, metadata, entry);
+	return Object.assign(firstFields(metadata, entry), entry, metadata, entry);
 }

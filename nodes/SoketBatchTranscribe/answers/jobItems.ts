@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { itemsNaming } from '../items/namedOnce';
-import { linkTo, successJson, type LinkedItem } from '../items/outputItems';
+import { firstFields, linkTo, successJson, type LinkedItem } from '../items/outputItems';
 import { uploadsFor, type AcceptedBatch } from '../requests/batch';
 import type { AcceptedUpload } from '../requests/upload';
 import { entryItems } from './entryItems';
@@ -22,7 +22,11 @@ export function jobItems(
 ): LinkedItem[] {
 	const items = withInput(batch, inputItems);
 	for (const item of items) {
-		item.json = successJson(latest === undefined ? item.json : { ...item.json, ...latest });
+		item.json = successJson(
+			latest === undefined
+				? item.json
+				: { ...firstFields(item.json, latest), ...item.json, ...latest },
+		);
 	}
 	return items;
 }

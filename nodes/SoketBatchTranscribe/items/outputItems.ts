@@ -23,10 +23,15 @@ export function linkTo(items: number[]): ItemLink {
 /** What people look for first, in this order. */
 const FIRST_KEYS = ['file_id', 'filename', 'status', 'result'];
 
-/** What people look for first, of an object; n8n's table shows keys in the order in which they were set. */
-export function firstFields(json: IDataObject): IDataObject {
+/**
+ * What people look for first, of several objects, of which the last one's value wins; n8n's table shows keys in
+ * the order in which they were set.
+ */
+export function firstFields(...objects: IDataObject[]): IDataObject {
 	const first: IDataObject = {};
-	for (const key of FIRST_KEYS) if (key in json) first[key] = json[key];
+	for (const key of FIRST_KEYS) {
+		for (const json of objects) if (key in json) first[key] = json[key];
+	}
 	return first;
 }
 
