@@ -6,13 +6,11 @@ import {
 	addressHints,
 	leftOutHints,
 	nextStepHints,
-	progressLine,
-	progressOfBatches,
 	submissionHints,
 	uploadHints,
-	waitForBatchesHints,
-} from '../answers/notices';
+} from '../answers/submissionHints';
 import { transcriptItems } from '../answers/transcriptItems';
+import { progressLine, progressOfBatches, waitForBatchesHints } from '../answers/waitHints';
 import type { BatchAnswer, BatchRequest } from '../api/batches';
 import { openConnection, type Connection } from '../api/connection';
 import type { UploadAnswer } from '../api/uploads';

@@ -1,12 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { fileItems, latestOf, type LatestUpload } from '../answers/fileItems';
-import {
-	progressLine,
-	progressOfUploads,
-	uploadHints,
-	waitForUploadsHints,
-} from '../answers/notices';
+import { uploadHints } from '../answers/submissionHints';
+import { progressLine, progressOfUploads, waitForUploadsHints } from '../answers/waitHints';
 import { openConnection, type Connection } from '../api/connection';
 import { waitForUploads, type UploadAnswer } from '../api/uploads';
 import { eachOnce } from '../items/namedOnce';
