@@ -87,7 +87,7 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 		expect(error?.message).toContain('the transfer stood still for too long (ETIMEDOUT)');
 		expect(error?.description).toContain('a.mp3, b.mp3, c.mp3');
 		expect(seconds).toBeGreaterThan(1);
-		expect(seconds).toBeLessThan(4);
+		expect(seconds).toBeLessThan(10);
 		expect(server.uploads).toEqual([expect.objectContaining({ isClosed: true })]);
 		expect(server.uploads[0]!.read).toBeLessThan(2 * MEGABYTE);
 		expect(streams.length > 0).toBe(kind === 'stored');
@@ -105,7 +105,7 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 			expect(error?.message).toContain('Soket may have accepted this upload');
 			expect(error?.message).toContain('no answer came in time (ETIMEDOUT)');
 			expect(seconds).toBeGreaterThan(1);
-			expect(seconds).toBeLessThan(3);
+			expect(seconds).toBeLessThan(10);
 			expect(server.uploads).toEqual([
 				expect.objectContaining({ read: server.uploads[0]!.announced, isClosed: true }),
 			]);
