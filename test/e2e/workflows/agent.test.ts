@@ -37,7 +37,7 @@ const TROUBLES = [
 		about: 'https://[x.test/asha.mp3',
 		requests: {},
 		told: 'is not an http or https address',
-		details: { field: 'url' },
+		details: { field: 'URL' },
 	},
 	{
 		tool: 'Transcribe Audio',
