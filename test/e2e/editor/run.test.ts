@@ -19,7 +19,7 @@ describe(`a run in n8n ${n8n.release}`, () => {
 	};
 
 	bed.test(
-		'shows a row for each job with its batch, and the hint about the repeated file',
+		'shows a row for each job with its batch, and the hints about the repeated file and what comes next',
 		async () => {
 			const { output } = await runFiveCalls();
 
@@ -51,6 +51,7 @@ describe(`a run in n8n ${n8n.release}`, () => {
 			);
 			expect(await output.hints()).toEqual([
 				'1 repeated file was left out: each file was submitted once, and its job is linked to the first item that named it.',
+				`Batch ${batch!.batch_id} is accepted, and Soket is at work: get its transcripts by Batch > Get Results with the batch_id. Running this node again would submit and pay again.`,
 			]);
 		},
 	);
