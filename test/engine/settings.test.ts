@@ -27,6 +27,7 @@ const named = settings.map((setting): [string, Setting] => [
 	setting,
 ]);
 const switches = named.filter(([, { property }]) => property.type === 'boolean');
+const numbers = named.filter(([, { property }]) => property.type === 'number');
 
 /** A run of the operation with one item, where this setting has the item's `value`. */
 async function runWith({ resource, operation, property, isOption }: Setting, value: unknown) {
@@ -80,6 +81,20 @@ describe('settings that an expression gives', () => {
 			expect(requests).toEqual([]);
 		}
 	});
+
+	it.each(numbers)(
+		'%s: a number is taken as text, too',
+		async (_, setting) => {
+			const number = setting.property.default as number;
+			for (const value of [number, String(number), ` ${number} `]) {
+				// Delete takes away what the next try needs.
+				bed.soket.reset();
+				const { error } = await runWith(setting, value);
+				expect(`${error?.message} ${error?.description}`).not.toMatch(/must be a/);
+			}
+		},
+		60_000,
+	);
 
 	it.each(switches)(
 		'%s: counts as text as it does without',
