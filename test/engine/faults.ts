@@ -52,8 +52,26 @@ const oddAnswer = (name: string, body: unknown): MatrixFault => ({
 });
 
 /** What Node's HTTP client does with a request, and does not tell of in its types. */
-export interface AgentOfRequests {
+interface AgentOfRequests {
 	addRequest: (this: http.Agent, request: http.ClientRequest, options: object) => void;
+}
+
+/**
+ * Adds to the options of all requests, whatever agent n8n sends them by.
+ *
+ * @returns what ends it
+ */
+export function addToRequests(optionsFor: (request: http.ClientRequest) => object): () => void {
+	const agents = http.Agent.prototype as unknown as AgentOfRequests;
+	const { addRequest } = agents;
+	const spy = jest.spyOn(agents, 'addRequest').mockImplementation(function (
+		this: http.Agent,
+		request,
+		options,
+	) {
+		addRequest.call(this, request, { ...options, ...optionsFor(request) });
+	});
+	return () => spy.mockRestore();
 }
 
 /** How a lookup of a host's name tells what it has found. */
@@ -73,16 +91,13 @@ const noConnection = (code: 'ENOTFOUND' | 'ECONNREFUSED'): MatrixFault => ({
 			} else if (options.all) done(null, [{ address, family: 4 }]);
 			else done(null, address, 4);
 		};
-		const agents = http.Agent.prototype as unknown as AgentOfRequests;
-		const { addRequest } = agents;
 		let requests = 0;
-		agents.addRequest = function (request, options) {
-			const isOfRoute = `${request.method} ${request.path}`.replace('/transcribe', '') === route;
+		return addToRequests(({ method, path }) => {
+			const isOfRoute = `${method} ${path}`.replace('/transcribe', '') === route;
 			if (isOfRoute) requests += 1;
 			const isHit = isOfRoute && requests > skip && requests <= skip + times;
-			addRequest.call(this, request, isHit ? { ...options, lookup } : options);
-		};
-		return () => (agents.addRequest = addRequest);
+			return isHit ? { lookup } : {};
+		});
 	},
 });
 

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 
+import { addToRequests } from './faults';
 import { useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -38,22 +39,9 @@ kEHCdwL72EUCAiA1RulA7slQakFOZBfSe9Gaa2Mm7mOiz2ocu93uHBuJcQ==
 `;
 const secret = { key: KEY, cert: CERTIFICATE };
 
-/** What Node's HTTP client does with a request, and does not tell of in its types. */
-interface AgentOfRequests {
-	addRequest: (this: http.Agent, request: http.ClientRequest, options: object) => void;
-}
-
 /** All requests trust certificates that these have signed, whatever agent n8n sends them by. */
 function trust(...ca: string[]): void {
-	const agents = http.Agent.prototype as unknown as AgentOfRequests;
-	const { addRequest } = agents;
-	jest.spyOn(agents, 'addRequest').mockImplementation(function (
-		this: http.Agent,
-		request,
-		options,
-	) {
-		addRequest.call(this, request, { ...options, ca });
-	});
+	addToRequests(() => ({ ca }));
 }
 
 const closeAfterTest: net.Server[] = [];

@@ -1,10 +1,9 @@
-import http from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../soket-simulator';
-import type { AgentOfRequests, Found } from './faults';
+import { addToRequests, type Found } from './faults';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -21,15 +20,7 @@ function leadToSimulator(): void {
 		if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
 		else done(null, '127.0.0.1', 4);
 	};
-	const agents = http.Agent.prototype as unknown as AgentOfRequests;
-	const { addRequest } = agents;
-	jest.spyOn(agents, 'addRequest').mockImplementation(function (
-		this: http.Agent,
-		request,
-		options,
-	) {
-		addRequest.call(this, request, { ...options, lookup });
-	});
+	addToRequests(() => ({ lookup }));
 }
 
 describe('refused for good', () => {
