@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** n8n answers nothing while one of its nodes computes, which takes minutes in the benchmark. */
 const TIMEOUT_MILLISECONDS = 300_000;
+/** How long it may say of itself that it is not ready. */
+const NOT_READY_MILLISECONDS = 30_000;
 
 /** The one user of a test's n8n: its owner. */
 export const OWNER = {
@@ -54,17 +58,27 @@ export class RestClient {
 	 * @throws RestError for any status but 2xx
 	 */
 	async call<Data>(method: string, path: string, body?: object): Promise<Data> {
-		const answer = await fetch(`${this.baseUrl}/rest/${path}`, {
+		const until = Date.now() + NOT_READY_MILLISECONDS;
+		let answer = await this.ask(method, path, body);
+		// Whoever has computed for long finds that its database has not been heard of for long.
+		while (answer.status === 503 && Date.now() < until) {
+			await sleep(500);
+			answer = await this.ask(method, path, body);
+		}
+		const text = await answer.text();
+		if (!answer.ok) throw new RestError(`${method} ${path}`, answer.status, text);
+		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+		if (cookies.length > 0) this.cookie = cookies.join('; ');
+		return (JSON.parse(text) as { data: Data }).data;
+	}
+
+	private async ask(method: string, path: string, body?: object): Promise<Response> {
+		return await fetch(`${this.baseUrl}/rest/${path}`, {
 			method,
 			// n8n closes a connection that is idle for five seconds, maybe just when it is to be used again.
 			headers: { 'content-type': 'application/json', cookie: this.cookie, connection: 'close' },
 			...(body && { body: JSON.stringify(body) }),
 			signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
 		});
-		const text = await answer.text();
-		if (!answer.ok) throw new RestError(`${method} ${path}`, answer.status, text);
-		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
-		if (cookies.length > 0) this.cookie = cookies.join('; ');
-		return (JSON.parse(text) as { data: Data }).data;
 	}
 }
