@@ -13,12 +13,15 @@ const suite = (name, more = {}) => ({
 const suiteInN8n = (name, folder, more = {}) =>
 	suite(name, {
 		testMatch: [`<rootDir>/test/e2e/${folder}/**/*.test.ts`],
-		setupFilesAfterEnv: ['<rootDir>/test/e2e/timeout.ts'],
 		...more,
 	});
 
 /** @type {import('jest').Config} */
 module.exports = {
+	// In milliseconds: a real n8n needs its time, on a busy machine more. What has no end is cut off by the suite.
+	testTimeout: 120_000,
+	// By default jest leaves one core alone. Most tests wait for something now and then.
+	maxWorkers: '100%',
 	projects: [
 		suite('unit'),
 		// Its tests run what is built.

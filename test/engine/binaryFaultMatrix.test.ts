@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
 import { MATRIX_FAULTS, STORAGE_FAULTS, type MatrixFault } from './faults';
 import { acceptedIn, atLocalhost, linksTo, testCells } from './matrix';
-import type { NodeRunResult } from './runNode';
+import { linkOf, type NodeRunResult } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
 
 /**
@@ -246,13 +246,14 @@ function violationsOf(cell: Cell, result: NodeRunResult): string[] {
 
 	const { onError } = cell;
 	const successes = onError === CONTINUE ? good : result.success;
-	for (const { json, pairedItem } of successes) {
+	for (const success of successes) {
+		const { json } = success;
 		const batch = batches.find(({ batch_id }) => batch_id === json.batch_id);
 		const job = batch?.jobs.find(({ file_id }) => file_id === json.file_id);
 		check(batch !== undefined && !('error' in json), '5: a success that is none');
 		if (json.file_id === undefined) continue;
 		const item = itemOf(job?.source?.url ?? contentOf.get(job?.file_id ?? ''));
-		check((pairedItem as { item?: number }).item === item, '5: a link to another item');
+		check(linkOf(success) === item, '5: a link to another item');
 	}
 	for (const bad of failed.filter((item) => acceptedIn(item) === 'no')) {
 		check(!submitted.some((item) => linksTo(bad, item)), '5: says "no" of what was submitted');

@@ -3,6 +3,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { resources } from '../../nodes/SoketBatchTranscribe/operations';
 import type { ReceivedFile } from '../soket-simulator';
 import { heldAudio, storedAudio } from './audioItems';
+import { linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
 /** Items as n8n's types forbid them, and a node that people write themselves gives them nevertheless. */
@@ -21,8 +22,6 @@ const AUDIO = { mimeType: 'audio/mpeg', fileName: 'a.mp3' };
 const received = () =>
 	bed.requests('POST /files/upload').flatMap(({ body }) => body as ReceivedFile[]);
 const receivedNames = () => received().map(({ filename }) => filename);
-const linkedItems = (items: INodeExecutionData[]) =>
-	items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 
 const MAKE_IT = 'a Code node makes binary data by this.helpers.prepareBinaryData(buffer, "a.mp3")';
 const noContent = (data: string, id: string) =>
@@ -76,11 +75,11 @@ describe.each(WAYS)('Binary data that is none, by %s', (_, parameters) => {
 	it('becomes an error item, and the others go on', async () => {
 		const { success, errors } = await bed.run(items, { parameters, settings: ERROR_OUTPUT });
 		expect(receivedNames()).toEqual(['good.mp3']);
-		expect(linkedItems(success)).toEqual([BROKEN.length]);
+		expect(linksOf(success)).toEqual([BROKEN.length]);
 		expect(errors.map(({ json }) => json.error)).toEqual(
 			BROKEN.map(([, reason], i) => `Item ${i} can't be used: ${reason}`),
 		);
-		expect(linkedItems(errors)).toEqual(BROKEN.map((__, i) => i));
+		expect(linksOf(errors)).toEqual(BROKEN.map((__, i) => i));
 	});
 
 	it('is told where all of it is none', async () => {
@@ -131,7 +130,7 @@ describe('Map Automatically', () => {
 		const binaries = ['a text', null, { data: null }, { data: 'a text' }, { a: null, b: 5 }];
 		const items = binaries.map((binary, i) => itemWith(binary, { url: `https://x.test/${i}.mp3` }));
 		const { success, warnings } = await bed.run(items);
-		expect(linkedItems(success)).toEqual([0, 1, 2, 3, 4]);
+		expect(linksOf(success)).toEqual([0, 1, 2, 3, 4]);
 		expect(warnings).toEqual([]);
 	});
 
@@ -142,7 +141,7 @@ describe('Map Automatically', () => {
 			{ parameters: { options } },
 		);
 		expect(receivedNames()).toEqual(['a.mp3']);
-		expect(linkedItems(success)).toEqual([0]);
+		expect(linksOf(success)).toEqual([0]);
 		expect(warnings).toEqual([
 			expect.stringMatching(/^1 file beside audio is no audio and was left out: .*"note"/),
 		]);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 	engine = await loadEngine();
 	// Long enough for several looks, at most of which a few files are still on their way.
 	soket = await startSimulator({ uploadMilliseconds: 1000, transcriptionMilliseconds: 4000 });
-}, 60_000);
+});
 afterAll(async () => await soket.stop());
 
 const soketNode = (name: string, parameters: INode['parameters']) =>
@@ -66,36 +66,32 @@ describe('the whole chain', () => {
 				soketNode('Get Results', { operation: 'getResults', batchId: '={{ $json.batch_id }}' }),
 			],
 		],
-	])(
-		'%s: each of 25 files comes back as its own transcript',
-		async (_, nodes) => {
-			const before = soket.journal.length;
-			const names = [...Array(25).keys()].map((n) => (n === 7 ? 'corrupt.mp3' : `call-${n}.mp3`));
-			const items = await Promise.all(names.map(async (name) => await storedAudio(name)));
-			const { transcripts, originals } = await runChain(items, nodes);
+	])('%s: each of 25 files comes back as its own transcript', async (_, nodes) => {
+		const before = soket.journal.length;
+		const names = [...Array(25).keys()].map((n) => (n === 7 ? 'corrupt.mp3' : `call-${n}.mp3`));
+		const items = await Promise.all(names.map(async (name) => await storedAudio(name)));
+		const { transcripts, originals } = await runChain(items, nodes);
 
-			expect(transcripts).toHaveLength(25);
-			expect(originals).toEqual(transcripts.map(({ filename }) => filename));
-			expect(new Set(originals)).toEqual(new Set(names));
-			for (const { filename, status, result, errors } of transcripts) {
-				if (filename === 'corrupt.mp3') {
-					expect({ status, errors }).toEqual({
-						status: 'failed',
-						errors: ['could not decode the audio of corrupt.mp3'],
-					});
-				} else {
-					expect(status).toBe('completed');
-					expect((result as { text: string }).text).toContain(filename);
-				}
+		expect(transcripts).toHaveLength(25);
+		expect(originals).toEqual(transcripts.map(({ filename }) => filename));
+		expect(new Set(originals)).toEqual(new Set(names));
+		for (const { filename, status, result, errors } of transcripts) {
+			if (filename === 'corrupt.mp3') {
+				expect({ status, errors }).toEqual({
+					status: 'failed',
+					errors: ['could not decode the audio of corrupt.mp3'],
+				});
+			} else {
+				expect(status).toBe('completed');
+				expect((result as { text: string }).text).toContain(filename);
 			}
-			const counts = new Map<string, number>();
-			for (const { route } of soket.journal.slice(before)) {
-				counts.set(route, (counts.get(route) ?? 0) + 1);
-			}
-			expect(counts.get('POST /files/upload')).toBe(1);
-			expect(counts.get('POST /batch')).toBe(1);
-			expect(counts.get('GET /status/batch/{batch_id}')).toBeGreaterThanOrEqual(2);
-		},
-		40_000,
-	);
+		}
+		const counts = new Map<string, number>();
+		for (const { route } of soket.journal.slice(before)) {
+			counts.set(route, (counts.get(route) ?? 0) + 1);
+		}
+		expect(counts.get('POST /files/upload')).toBe(1);
+		expect(counts.get('POST /batch')).toBe(1);
+		expect(counts.get('GET /status/batch/{batch_id}')).toBeGreaterThanOrEqual(2);
+	});
 });

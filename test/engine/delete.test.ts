@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { linkOf, linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -11,7 +12,7 @@ const uploaded = (count: number) =>
 		.files.map(({ file_id }) => ({ file_id }));
 const deletions = () => bed.requests('DELETE /files').map(({ body }) => body as IDataObject);
 const refusal = (body: object) =>
-	bed.soket.fault({ route: 'DELETE /files', kind: 'answer', when: 'before', status: 404, body });
+	bed.soket.fault({ route: 'DELETE /files', kind: 'answer', status: 404, body });
 
 describe('Delete', () => {
 	it('deletes the files of all items in one request, each once', async () => {
@@ -30,7 +31,7 @@ describe('Delete', () => {
 			storage_objects_deleted: 500,
 			jobs_cleaned: 0,
 		});
-		expect(success[0]!.pairedItem).toEqual(Array.from({ length: 501 }, (_, item) => ({ item })));
+		expect(linkOf(success[0]!)).toEqual(Array.from({ length: 501 }, (_, item) => item));
 	});
 
 	it.each([
@@ -55,9 +56,9 @@ describe('Delete', () => {
 		const { success, errors } = await bed.run(items, { parameters, settings: ERROR_OUTPUT });
 		expect(deletions()[1]).toEqual({ file_ids: files.map(({ file_id }) => file_id) });
 		expect(success.map(({ json }) => json.deleted_count)).toEqual([30]);
-		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-			['Soket does not know the file: nowhere', { item: 1 }],
-			["Item 2 can't be used: File ID is empty: the item has no file_id", { item: 2 }],
+		expect(errors.map((item) => [item.json.error, linkOf(item)])).toEqual([
+			['Soket does not know the file: nowhere', 1],
+			["Item 2 can't be used: File ID is empty: the item has no file_id", 2],
 		]);
 	});
 
@@ -71,10 +72,10 @@ describe('Delete', () => {
 		expect(deletions().at(-1)).toEqual({ file_ids: files.map(({ file_id }) => file_id) });
 		expect(deletions()).toHaveLength(3);
 		expect(success.map(({ json }) => json.deleted_count)).toEqual([250]);
-		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual(
+		expect(errors.map((item) => [item.json.error, linkOf(item)])).toEqual(
 			[10, 11, 12, 253].map((item) => [
 				`Soket does not know the file: ${items[item]!.file_id}`,
-				{ item },
+				item,
 			]),
 		);
 		expect((errors[0]!.json.details as IDataObject).unknown_file_ids).toEqual(['u-1']);
@@ -93,9 +94,9 @@ describe('Delete', () => {
 		refusal(repeated);
 		const { success, errors } = await bed.run(items, { parameters, settings: ERROR_OUTPUT });
 		expect(success.map(({ json }) => json.deleted_count)).toEqual([count]);
-		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-			['Soket does not know the file: u-1', { item: 0 }],
-			['Soket does not know the file: u-2', { item: count + 1 }],
+		expect(errors.map((item) => [item.json.error, linkOf(item)])).toEqual([
+			['Soket does not know the file: u-1', 0],
+			['Soket does not know the file: u-2', count + 1],
 		]);
 	});
 
@@ -106,13 +107,13 @@ describe('Delete', () => {
 			{ parameters, settings: ERROR_OUTPUT },
 		);
 		expect(deletions().at(-1)).toEqual({ file_ids: [a, b] });
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual([[{ item: 0 }, { item: 1 }]]);
-		expect(errors.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-			['Soket does not know the file: u-1', { item: 2 }],
+		expect(linksOf(success)).toEqual([[0, 1]]);
+		expect(errors.map((item) => [item.json.error, linkOf(item)])).toEqual([
+			['Soket does not know the file: u-1', 2],
 		]);
 		const [again] = uploaded(1).map(({ file_id }) => file_id);
 		const alone = await bed.run([{ file_id: `${again},${again}` }], { parameters });
-		expect(alone.success.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+		expect(linksOf(alone.success)).toEqual([0]);
 	});
 
 	it('takes no id for unknown that is just the beginning of one where the words are cut', async () => {
@@ -126,14 +127,13 @@ describe('Delete', () => {
 			settings: ERROR_OUTPUT,
 		});
 		expect(success.map(({ json }) => json.deleted_file_ids)).toEqual([ids]);
-		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 3 }]);
+		expect(linksOf(errors)).toEqual([3]);
 	});
 
 	it('takes "not found" with HTTP 200 for what it says', async () => {
 		bed.soket.fault({
 			route: 'DELETE /files',
 			kind: 'answer',
-			when: 'before',
 			status: 200,
 			body: { error: 'files not found: nowhere' },
 		});
@@ -155,7 +155,7 @@ describe('Delete', () => {
 		bed.soket.fault({ route: 'DELETE /files', kind: 'cut', when: 'after' });
 		const { success } = await bed.run(files, { parameters, settings: CONTINUE });
 		expect(deletions()).toHaveLength(1);
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(linksOf(success)).toEqual([0, 1]);
 		expect(success[0]!.json.message).toContain('may have deleted the files');
 	});
 });

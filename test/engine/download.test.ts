@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 import { ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
-import type { NodeRunResult } from './runNode';
+import { linkOf, linksOf, type NodeRunResult } from './runNode';
 
 const bed = useTestBed();
 const servers: Server[] = [];
@@ -85,9 +85,7 @@ describe('Download Results', () => {
 		const lines = (await contentOf(result)).trim().split('\n');
 		const jobs = bed.soket.batches[0]!.jobs.map(({ file_id }) => file_id);
 		expect(lines.map((line) => (JSON.parse(line) as { file_id: string }).file_id)).toEqual(jobs);
-		expect(result.success[1]!.pairedItem).toEqual(
-			Array.from({ length: 10 }, (_, i) => ({ item: 10 + i })),
-		);
+		expect(linkOf(result.success[1]!)).toEqual(Array.from({ length: 10 }, (_, i) => 10 + i));
 	});
 
 	it('takes format, filter, flags and the field from the parameters', async () => {
@@ -138,7 +136,7 @@ describe('Download Results', () => {
 			settings: ERROR_OUTPUT,
 		});
 		expect(success.map(({ binary }) => Object.keys(binary!))).toEqual([['results']]);
-		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+		expect(linksOf(errors)).toEqual([0]);
 	});
 
 	it('follows a redirect to a storage, without the token', async () => {
@@ -264,7 +262,6 @@ describe('Download Results', () => {
 		bed.soket.fault({
 			route: 'GET /download/batch/{batch_id}',
 			kind: 'answer',
-			when: 'before',
 			times: Infinity,
 			...answer,
 		});

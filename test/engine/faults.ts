@@ -101,6 +101,25 @@ const noConnection = (code: 'ENOTFOUND' | 'ECONNREFUSED'): MatrixFault => ({
 	},
 });
 
+/** An answer that does not come; its time is up after a fifth of what the user has set. */
+const noAnswerInTime: MatrixFault = {
+	name: 'time-out after it was accepted',
+	truth: 'unknown',
+	resent: false,
+	arrange: (bed, route, skip, times) => {
+		bed.soket.fault({ route, skip, times, kind: 'hang', when: 'after' });
+		const { setTimeout } = http.ClientRequest.prototype;
+		const spy = jest.spyOn(http.ClientRequest.prototype, 'setTimeout').mockImplementation(function (
+			this: http.ClientRequest,
+			milliseconds,
+			callback,
+		) {
+			return setTimeout.call(this, milliseconds / 5, callback);
+		});
+		return () => spy.mockRestore();
+	},
+};
+
 const RETRY_AFTER = { headers: { 'retry-after': '0' } };
 
 /** Every fault that such a request may meet. */
@@ -130,12 +149,7 @@ export const MATRIX_FAULTS: MatrixFault[] = [
 		resent: false,
 		arrange: onSoket({ kind: 'cut', when: 'after' }),
 	},
-	{
-		name: 'time-out after it was accepted',
-		truth: 'unknown',
-		resent: false,
-		arrange: onSoket({ kind: 'hang', when: 'after' }),
-	},
+	noAnswerInTime,
 	oddAnswer('200 with HTML', '<html><title>Welcome</title></html>'),
 	oddAnswer('200 with an empty body', ''),
 	oddAnswer('200 with {}', {}),
@@ -213,6 +227,6 @@ export const STORAGE_FAULTS: MatrixFault[] = [
 	notStored('a file could not be stored', 'failed', 1),
 	notStored('no file could be stored', 'failed', Infinity),
 	notStored('a file is not stored in time', 'uploading', 1),
-	notSeen('the look is refused', { kind: 'answer', when: 'before', status: 404 }),
-	notSeen('the look finds a fault', { kind: 'answer', when: 'before', status: 500 }),
+	notSeen('the look is refused', { kind: 'answer', status: 404 }),
+	notSeen('the look finds a fault', { kind: 'answer', status: 500 }),
 ];

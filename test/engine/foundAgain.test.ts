@@ -190,7 +190,7 @@ describe('the mark', () => {
 	});
 
 	it('is gone at once where a request was refused, whatever the run still waits for', async () => {
-		slow.fault({ route: 'POST /batch', skip: 1, kind: 'answer', when: 'before', status: 422 });
+		slow.fault({ route: 'POST /batch', skip: 1, kind: 'answer', status: 422 });
 		const running = bed.run(urls(2), {
 			...inWait(),
 			parameters: { ...waiting, options: { maxFilesPerBatch: 1 } },
@@ -446,7 +446,7 @@ describe('an execution that is cut off', () => {
 		slow.fault({ route: 'GET /status/batch/{batch_id}', kind: 'hang', when: 'after' });
 		const saved = await cutOff(1, 3000);
 		expect(saved).toEqual(output({ status: 'queued' }));
-	}, 15_000);
+	});
 });
 
 describe('Wait for Completion', () => {
@@ -484,7 +484,7 @@ describe('Wait for Completion', () => {
 		const words = 'Waiting for 2 batches: 4 of 4 files completed, 0 failed';
 		expect(bed.engine.log).toContainEqual({ level: 'debug', message: words });
 		expect(messages).toContainEqual(expect.objectContaining({ messages: [words] }));
-	}, 15_000);
+	});
 
 	it('goes on where nobody can be told', async () => {
 		const spy = jest.spyOn(Container.get(Logger), 'debug').mockImplementation((message) => {
@@ -493,5 +493,5 @@ describe('Wait for Completion', () => {
 		const { success } = await bed.run(urls(1), { parameters: waiting });
 		expect(spy).toHaveBeenCalledWith(expect.stringMatching(/^Waiting/));
 		expect(success[0]!.json.status).toBe('completed');
-	}, 15_000);
+	});
 });

@@ -67,54 +67,28 @@ async function submitTo(server: net.Server, maxRetries = 1, timeout = 2) {
 
 const read: string[] = [];
 beforeEach(() => read.splice(0));
-const reading = (handle: (socket: net.Socket) => void) => (request: http.IncomingMessage) => {
+/** What becomes of its connection when a server has read a request. */
+type AfterRequest = (socket: net.Socket) => void;
+const reading = (handle: AfterRequest) => (request: http.IncomingMessage) => {
 	request.resume().on('end', () => {
 		read.push(String(request.url));
 		handle(request.socket);
 	});
 };
-const onFirstBytes = (handle: (socket: net.Socket) => void) =>
+const NOTHING: AfterRequest = () => undefined;
+const tls = (more: https.ServerOptions = {}, after = NOTHING) =>
+	https.createServer({ ...secret, ...more }, reading(after));
+const onFirstBytes = (handle: AfterRequest) =>
 	net.createServer((socket) => socket.once('data', () => handle(socket)));
+const OLD_TLS = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } as const;
 
 describe('a TLS handshake that fails', () => {
 	it.each<[string, () => net.Server, string, string[]]>([
-		['plain http', () => http.createServer(reading(() => undefined)), 'EPROTO', []],
-		[
-			'a certificate that nobody signed',
-			() =>
-				https.createServer(
-					secret,
-					reading(() => undefined),
-				),
-			'DEPTH_ZERO_SELF_SIGNED_CERT',
-			[],
-		],
-		[
-			'an expired certificate',
-			() =>
-				https.createServer(
-					{ key: KEY, cert: EXPIRED },
-					reading(() => undefined),
-				),
-			'CERT_HAS_EXPIRED',
-			[EXPIRED],
-		],
-		[
-			'an old version of TLS',
-			() =>
-				https.createServer(
-					{ ...secret, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' },
-					reading(() => undefined),
-				),
-			'EPROTO',
-			[CERTIFICATE],
-		],
-		[
-			'another protocol',
-			() => onFirstBytes((socket) => socket.write('220 mail ready\r\n')),
-			'EPROTO',
-			[],
-		],
+		['plain http', () => http.createServer(reading(NOTHING)), 'EPROTO', []],
+		['a certificate that nobody signed', () => tls(), 'DEPTH_ZERO_SELF_SIGNED_CERT', []],
+		['an expired certificate', () => tls({ cert: EXPIRED }), 'CERT_HAS_EXPIRED', [EXPIRED]],
+		['an old version of TLS', () => tls(OLD_TLS), 'EPROTO', [CERTIFICATE]],
+		['another protocol', () => onFirstBytes((to) => to.write('220 mail ready\r\n')), 'EPROTO', []],
 		['an end', () => onFirstBytes((socket) => socket.end()), 'ECONNRESET', []],
 		['a reset', () => onFirstBytes((socket) => socket.resetAndDestroy()), 'ECONNRESET', []],
 		['silence', () => net.createServer(), 'ECONNABORTED', []],
@@ -133,12 +107,7 @@ describe('a TLS connection that breaks when the request was sent', () => {
 	/** Stands between, so that bytes that are no TLS can come from the server. */
 	const garbled = (): net.Server => {
 		let garble = () => undefined as unknown;
-		const inner = https
-			.createServer(
-				secret,
-				reading(() => garble()),
-			)
-			.listen(0, '127.0.0.1');
+		const inner = tls({}, () => garble()).listen(0, '127.0.0.1');
 		closeAfterTest.push(inner);
 		return net.createServer((socket) => {
 			const behind = net.connect((inner.address() as AddressInfo).port, '127.0.0.1');
@@ -153,24 +122,8 @@ describe('a TLS connection that breaks when the request was sent', () => {
 	};
 
 	it.each<[string, () => net.Server, RegExp]>([
-		[
-			'an end',
-			() =>
-				https.createServer(
-					secret,
-					reading((socket) => socket.destroy()),
-				),
-			/ECONNRESET/,
-		],
-		[
-			'silence',
-			() =>
-				https.createServer(
-					secret,
-					reading(() => undefined),
-				),
-			/ECONNABORTED/,
-		],
+		['an end', () => tls({}, (socket) => void socket.destroy()), /ECONNRESET/],
+		['silence', () => tls(), /ECONNABORTED/],
 		// Its name in Node 20, and from 22 on.
 		['what is no TLS', garbled, /ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_BAD_RECORD_TYPE/],
 	])('by %s may have been accepted, and is not sent again', async (_, serve, code) => {

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
+import { linkOf } from './runNode';
 import type { TestBed } from './setup';
 
 /**
@@ -36,9 +37,8 @@ export function atLocalhost({ soket }: TestBed): ICredentialDataDecryptedObject 
 }
 
 /** Whether an output item is linked to this input item. */
-export function linksTo({ pairedItem }: INodeExecutionData, item: number): boolean {
-	const links = (Array.isArray(pairedItem) ? pairedItem : [pairedItem]) as Array<{ item: number }>;
-	return links.some((link) => link.item === item);
+export function linksTo(output: INodeExecutionData, item: number): boolean {
+	return [linkOf(output)].flat().includes(item);
 }
 
 /** What an error item says: whether Soket can have accepted the request. */

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { RouteName } from '../soket-simulator';
+import { linkOf, linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -30,8 +31,6 @@ async function submitted(names: string[]): Promise<IDataObject[]> {
 }
 const names = (count: number, prefix = 'call') =>
 	Array.from({ length: count }, (_, i) => `${prefix}-${i}.mp3`);
-const links = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
-const link = (item: number) => ({ item });
 const queries = (route: RouteName) => bed.requests(route).map(({ query }) => query);
 
 describe('Get Status', () => {
@@ -51,8 +50,8 @@ describe('Get Status', () => {
 				status: 'completed',
 			})),
 		);
-		expect(links(success)).toEqual(
-			[0, 30, 60].map((first) => Array.from({ length: 30 }, (_, i) => link(first + i))),
+		expect(linksOf(success)).toEqual(
+			[0, 30, 60].map((first) => Array.from({ length: 30 }, (_, i) => first + i)),
 		);
 	});
 
@@ -66,8 +65,8 @@ describe('Get Status', () => {
 			{ parameters: onBatch('getStatus'), settings },
 		);
 		const failed = settings === ERROR_OUTPUT ? errors : success.slice(1);
-		expect(links(success)[0]).toEqual(link(1));
-		expect(links(failed)).toEqual([link(0), link(2)]);
+		expect(linksOf(success)[0]).toEqual(1);
+		expect(linksOf(failed)).toEqual([0, 2]);
 		expect((failed[0]!.json.details as IDataObject).httpCode).toBe('404');
 		expect(failed[1]!.json.error).toContain('Batch ID is empty: the item has no batch_id');
 	});
@@ -81,8 +80,8 @@ describe('Get Status', () => {
 			{ parameters: onBatch('getStatus'), settings: ERROR_OUTPUT },
 		);
 		expect(bed.requests('GET /status/batch/{batch_id}')).toHaveLength(3);
-		expect(links(success)).toEqual([link(0), [link(1), link(2)]]);
-		expect(links(errors)).toEqual([link(2)]);
+		expect(linksOf(success)).toEqual([0, [1, 2]]);
+		expect(linksOf(errors)).toEqual([2]);
 	});
 
 	it('stops at an unknown id, and at an empty one before anything is asked', async () => {
@@ -116,8 +115,9 @@ describe('Get Results', () => {
 			[1, 2, 3, 4, 5, 6].map((page) => ({ page: String(page), limit: '200' })),
 		);
 		expect(success).toHaveLength(1050);
-		for (const { json, pairedItem } of success) {
-			expect(items[(pairedItem as { item: number }).item]!.file_id).toBe(json.file_id);
+		for (const item of success) {
+			const { json } = item;
+			expect(items[linkOf(item) as number]!.file_id).toBe(json.file_id);
 			expect(json.batch_id).toBe(jobs[0]!.batch_id);
 			expect((json.result as { text: string }).text).toContain(json.filename);
 		}
@@ -129,7 +129,7 @@ describe('Get Results', () => {
 			parameters: onBatch('getResults'),
 		});
 		expect(success.map(({ json }) => json.filename)).toEqual(['a.mp3', 'b.mp3']);
-		expect(links(success)).toEqual([link(1), link(0)]);
+		expect(linksOf(success)).toEqual([1, 0]);
 	});
 
 	it.each([
@@ -142,7 +142,7 @@ describe('Get Results', () => {
 			parameters: onBatch('getResults', { returnAll: false, limit }),
 		});
 		expect(success).toHaveLength(limit);
-		expect(links(success)).toEqual(Array(limit).fill(link(0)));
+		expect(linksOf(success)).toEqual(Array(limit).fill(0));
 		expect(queries('GET /results/batch/{batch_id}').map((query) => query.limit)).toEqual(sizes);
 	});
 
@@ -191,12 +191,8 @@ describe('Get Results', () => {
 	it.each([200, 404, 500])(
 		'takes "batch not found" with HTTP %i for what it says',
 		async (status) => {
-			const answer = { kind: 'answer', when: 'before', status, body: { error: 'batch not found' } };
-			bed.soket.fault({
-				route: 'GET /results/batch/{batch_id}',
-				...(answer as { kind: 'answer'; when: 'before'; status: number; body: object }),
-				times: Infinity,
-			});
+			const answer = { kind: 'answer', status, body: { error: 'batch not found' } } as const;
+			bed.soket.fault({ route: 'GET /results/batch/{batch_id}', ...answer, times: Infinity });
 			const { error } = await bed.run([{ batch_id: 'b' }], { parameters: onBatch('getResults') });
 			expect(error?.message).toBe(`Soket refused the request (${status}): batch not found`);
 			expect(error?.httpCode).toBe(String(status));
@@ -212,7 +208,7 @@ describe('Get Results', () => {
 	] as const)('%s takes it for that whatever stands beside it', async (operation, route) => {
 		for (const more of [{ batch_id: 'b' }, { status: 404 }, { detail: [] }]) {
 			const body = { error: 'batch not found', ...more };
-			bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+			bed.soket.fault({ route, kind: 'answer', status: 200, body });
 			const { error } = await bed.run([{ batch_id: 'b' }], { parameters: onBatch(operation) });
 			expect(error?.message).toContain('batch not found');
 			expect(error?.httpCode).toBe('200');
@@ -224,7 +220,7 @@ describe('Get Results', () => {
 		{ file_id: 'f', error: 'no speech' },
 	])('takes the error in a result for no error of the request: %j', async (body) => {
 		const route = 'GET /results/file/{file_id}';
-		bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+		bed.soket.fault({ route, kind: 'answer', status: 200, body });
 		const { success, error } = await bed.run([{ file_id: 'f' }], { parameters: transcript });
 		expect(error).toBeUndefined();
 		const { error: words, ...others } = body;
@@ -240,7 +236,7 @@ describe('Get Results', () => {
 	])('tells why a file failed, whatever the shape of its errors: %j', async (errors, words) => {
 		const route = 'GET /results/file/{file_id}';
 		const body = { file_id: 'f', filename: 'a.mp3', status: 'failed', errors };
-		bed.soket.fault({ route, kind: 'answer', when: 'before', status: 200, body });
+		bed.soket.fault({ route, kind: 'answer', status: 200, body });
 		const run = await bed.run([{ file_id: 'f' }], {
 			parameters: transcript,
 			settings: ERROR_OUTPUT,
@@ -257,7 +253,7 @@ describe('Get Results', () => {
 			...['completed', 'failed', 'completed'],
 		]);
 		const two = await bed.run(jobs, { parameters, settings: ERROR_OUTPUT });
-		expect(links(two.success)).toEqual([link(0), link(2)]);
+		expect(linksOf(two.success)).toEqual([0, 2]);
 		expect(two.errors).toHaveLength(1);
 		expect(two.errors[0]!.json.error).toContain('could not transcribe corrupt.mp3');
 	});
@@ -269,8 +265,8 @@ describe('Error items', () => {
 		const settings = { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 		for (const parameters of [onBatch('getResults'), transcript]) {
 			const { success, errors } = await bed.run(jobs, { parameters, settings });
-			expect(links(success)).toEqual([link(1)]);
-			expect(links(errors)).toEqual([link(0)]);
+			expect(linksOf(success)).toEqual([1]);
+			expect(linksOf(errors)).toEqual([0]);
 		}
 		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(2);
 		expect(bed.requests('GET /results/file/{file_id}')).toHaveLength(2);
@@ -301,7 +297,7 @@ describe('Get Many', () => {
 		);
 		// Once for both items; those of the six pages that may lack something are read again.
 		expect(bed.requests('GET /files').length).toBeLessThanOrEqual(6 + 4);
-		expect(success[0]!.pairedItem).toEqual([link(0), link(1)]);
+		expect(linkOf(success[0]!)).toEqual([0, 1]);
 	});
 
 	it('filters by the upload status, for each item as it says', async () => {
@@ -313,9 +309,9 @@ describe('Get Many', () => {
 				filters: { uploadStatus: '={{ $json.want }}' },
 			}),
 		});
-		expect(success.map(({ json, pairedItem }) => [json.filename, pairedItem])).toEqual([
-			['b.mp3', link(0)],
-			['a.mp3', link(1)],
+		expect(success.map((item) => [item.json.filename, linkOf(item)])).toEqual([
+			['b.mp3', 0],
+			['a.mp3', 1],
 		]);
 		expect(queries('GET /files')).toEqual([
 			{ upload_status: 'failed', page: '1', limit: '5' },
@@ -343,10 +339,7 @@ describe('Get Upload Status and Get Transcript', () => {
 		const jobs = await submitted(names(60));
 		const { success } = await bed.run([...jobs, jobs[0]!], { parameters: transcript });
 		expect(bed.requests('GET /results/file/{file_id}')).toHaveLength(60);
-		expect(links(success)).toEqual([
-			[link(0), link(60)],
-			...Array.from({ length: 59 }, (_, i) => link(i + 1)),
-		]);
+		expect(linksOf(success)).toEqual([[0, 60], ...Array.from({ length: 59 }, (_, i) => i + 1)]);
 		expect(success.map(({ json }) => json.filename)).toEqual(names(60));
 	});
 
@@ -393,8 +386,8 @@ describe('Get Upload Status and Get Transcript', () => {
 			parameters: transcript,
 			settings: ERROR_OUTPUT,
 		});
-		expect(links(success)).toEqual([link(1)]);
-		expect(links(errors)).toEqual([link(0), link(2)]);
+		expect(linksOf(success)).toEqual([1]);
+		expect(linksOf(errors)).toEqual([0, 2]);
 		for (const [i, { json }] of errors.entries()) {
 			expect(json.error).toBe(words);
 			// The API says the same of an id that it does not know.
@@ -411,7 +404,7 @@ describe('Get Upload Status and Get Transcript', () => {
 	it('tells of a file that is not there by its HTTP status', async () => {
 		const route = 'GET /results/file/{file_id}';
 		const body = { error: 'file not found' };
-		bed.soket.fault({ route, kind: 'answer', when: 'before', status: 404, body });
+		bed.soket.fault({ route, kind: 'answer', status: 404, body });
 		const { error } = await bed.run([{ file_id: 'nowhere' }], { parameters: transcript });
 		expect(error?.message).toBe('Soket refused the request (404): file not found');
 		expect(error?.httpCode).toBe('404');
@@ -422,11 +415,11 @@ describe('Reading', () => {
 	const status = { route: 'GET /results/file/{file_id}' } as const;
 
 	it.each([
-		['429', { kind: 'answer', when: 'before', status: 429, headers: { 'retry-after': '0' } }],
-		['500', { kind: 'answer', when: 'before', status: 500 }],
+		['429', { kind: 'answer', status: 429, headers: { 'retry-after': '0' } }],
+		['500', { kind: 'answer', status: 500 }],
 		['503', { kind: 'answer', when: 'after', status: 503 }],
 		['a cut connection', { kind: 'cut', when: 'after' }],
-		['a web page', { kind: 'answer', when: 'before', status: 200, body: '<html>' }],
+		['a web page', { kind: 'answer', status: 200, body: '<html>' }],
 	] as const)('is tried again after %s, and not for ever', async (_, fault) => {
 		const jobs = await submitted(['a.mp3']);
 		bed.soket.fault({ ...status, ...fault, times: 3 });
@@ -445,22 +438,19 @@ describe('Reading', () => {
 	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
 		const jobs = await submitted(names(20));
 		const headers = { 'retry-after': '3' };
-		bed.soket.fault({ ...status, kind: 'answer', when: 'before', status: 429, headers, times: 20 });
-		const { run, milliseconds } = await bed.run(jobs, {
-			parameters: transcript,
-			cancelAfter: 500,
-		});
+		bed.soket.fault({ ...status, kind: 'answer', status: 429, headers, times: 20 });
+		const { run, milliseconds } = await bed.run(jobs, { parameters: transcript, cancelAfter: 500 });
 		expect(run.status).toBe('canceled');
 		expect(milliseconds).toBeLessThan(1500);
 		// A few are asked for at once.
 		expect(bed.requests(status.route)).toHaveLength(5);
 		await new Promise((resolve) => setTimeout(resolve, 3500));
 		expect(bed.requests(status.route)).toHaveLength(5);
-	}, 20_000);
+	});
 
 	it.each([401, 403, 404])('is not tried again after %i, and no token is told', async (code) => {
 		const body = { error: `no, ${bed.soket.token}` };
-		bed.soket.fault({ ...status, kind: 'answer', when: 'before', status: code, body });
+		bed.soket.fault({ ...status, kind: 'answer', status: code, body });
 		const { error, everything } = await bed.run([{ file_id: 'f' }], { parameters: transcript });
 		expect(error?.message).toContain(String(code));
 		expect(bed.requests(status.route)).toHaveLength(1);

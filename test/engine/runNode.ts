@@ -137,6 +137,18 @@ function textOf(value: unknown): string {
 	});
 }
 
+/** Which input item an output item is linked to; a list where n8n would not say which of several. */
+export function linkOf({ pairedItem }: INodeExecutionData): number | number[] | undefined {
+	const links = [pairedItem ?? []].flat() as Array<{ item: number }>;
+	const items = links.map(({ item }) => item);
+	return Array.isArray(pairedItem) ? items : items[0];
+}
+
+/** The links of several items. */
+export function linksOf(items: INodeExecutionData[]): Array<ReturnType<typeof linkOf>> {
+	return items.map(linkOf);
+}
+
 /** The state from which n8n goes on when the user retries a failed execution. */
 export function asRetried({ data }: IRun): IRunExecutionData {
 	const state = structuredClone(data);

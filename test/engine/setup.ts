@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { clearInterval, setInterval } from 'node:timers';
 
 import { startSimulator, type JournalEntry, type Simulator } from '../soket-simulator';
 import { loadEngine, type Engine } from './n8n/engine';
@@ -37,7 +38,7 @@ export function useTestBed(): TestBed {
 	beforeAll(async () => {
 		bed.engine = await loadEngine();
 		bed.soket = await startSimulator();
-	}, 60_000);
+	});
 	afterEach(() => {
 		bed.soket.reset();
 		bed.engine.deduplicator.reset();
@@ -66,6 +67,29 @@ export function useShortPauses(): void {
 	// Their length is drawn at random: the shortest ones come.
 	beforeEach(() => jest.spyOn(Math, 'random').mockReturnValue(0.005));
 	afterEach(() => jest.restoreAllMocks());
+}
+
+/** So many times as fast does the fast clock run, and so many milliseconds apart are its ticks. */
+const FAST = 4;
+const TICK_MILLISECONDS = 5;
+
+/**
+ * Time passes four times as fast for the node, n8n and the simulator, in each test of this file or `describe`.
+ * Node.js itself, and so what a request may take until it is timed out, keeps to the real one.
+ */
+export function useFastClock(): void {
+	let clock: NodeJS.Timeout;
+	beforeEach(() => {
+		jest.useFakeTimers({
+			doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'performance'],
+		});
+		const tick = () => jest.advanceTimersByTime(FAST * TICK_MILLISECONDS);
+		clock = setInterval(tick, TICK_MILLISECONDS);
+	});
+	afterEach(() => {
+		clearInterval(clock);
+		jest.useRealTimers();
+	});
 }
 
 /** The node's setting "On Error: Stop Workflow", which is the default. */

@@ -78,7 +78,7 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 		]);
 		expect(server.uploads[0]!.read).toBeGreaterThan(3 * FILE_BYTES);
 		expect(seconds).toBeGreaterThan(6);
-	}, 30_000);
+	});
 
 	it('ends at Timeout where Soket reads no more, and is not sent again', async () => {
 		const streams = watchStorage();
@@ -92,7 +92,7 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 		expect(server.uploads[0]!.read).toBeLessThan(2 * MEGABYTE);
 		expect(streams.length > 0).toBe(kind === 'stored');
 		expect(streams.filter(({ destroyed }) => !destroyed)).toEqual([]);
-	}, 30_000);
+	});
 
 	it.each([
 		['small', 1000],
@@ -110,7 +110,6 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 				expect.objectContaining({ read: server.uploads[0]!.announced, isClosed: true }),
 			]);
 		},
-		30_000,
 	);
 
 	it('sends no more where Soket refuses the files before it has read them', async () => {
@@ -119,7 +118,7 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 		expect(error?.message).toContain('(413)');
 		expect(server.uploads).toEqual([expect.objectContaining({ read: 0, isClosed: true })]);
 		expect(streams.filter(({ destroyed }) => !destroyed)).toEqual([]);
-	}, 30_000);
+	});
 
 	it('ends within a second when the execution is cancelled, and lets go of everything', async () => {
 		const streams = watchStorage();
@@ -131,5 +130,5 @@ describe.each(KINDS)('Upload of %s files', (kind, makeItem) => {
 		expect(streams.length > 0).toBe(kind === 'stored');
 		expect(server.uploads).toEqual([expect.objectContaining({ isClosed: true })]);
 		expect(streams.filter(({ destroyed }) => !destroyed)).toEqual([]);
-	}, 30_000);
+	});
 });

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import { rewriteJobs, type ReceivedFile } from '../soket-simulator';
 import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
-import { asRetried } from './runNode';
+import { asRetried, linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -16,7 +16,6 @@ const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
 const received = () => bed.requests('POST /files/upload').map(({ body }) => body as ReceivedFile[]);
 const receivedNames = () => received().map((files) => files.map(({ filename }) => filename));
-const links = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
 const namesOf = (count: number) => Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
 const stored = async (count: number) =>
 	await Promise.all(namesOf(count).map(async (name) => await storedAudio(name)));
@@ -36,8 +35,7 @@ const refuse = (
 	route: typeof onUpload | 'POST /batch' | typeof onProgress,
 	status: number,
 	times = 1,
-) =>
-	bed.soket.fault({ route, times, kind: 'answer', when: 'before', status, body: { error: 'x' } });
+) => bed.soket.fault({ route, times, kind: 'answer', status, body: { error: 'x' } });
 const loseAnswer = (route: typeof onUpload | 'POST /batch') =>
 	bed.soket.fault({ route, kind: 'answer', when: 'after', status: 502, body: 'bad gateway' });
 /** The simulator says of a file that it has come to this. */
@@ -126,9 +124,7 @@ describe('Submit of binary audio', () => {
 			'call-5.mp3': 10,
 		};
 		expect(success).toHaveLength(12);
-		expect(links(success)).toEqual(
-			success.map(({ json }) => ({ item: itemOf[json.filename as string] })),
-		);
+		expect(linksOf(success)).toEqual(success.map(({ json }) => itemOf[json.filename as string]));
 		// What was not uploaded by the node says nothing of an upload.
 		expect(
 			success
@@ -149,7 +145,7 @@ describe('Submit of binary audio', () => {
 		const { success, warnings, error } = await bed.run(items, { parameters: options() });
 		expect(error).toBeUndefined();
 		expect(receivedNames()).toEqual([['a.wav', 'b.mp4', 'call-0.mp3']]);
-		expect(links(success)).toEqual([{ item: 0 }, { item: 0 }, { item: 1 }]);
+		expect(linksOf(success)).toEqual([0, 0, 1]);
 		expect(warnings).toEqual([expect.stringMatching(/^2 repeated files were left out/)]);
 	});
 
@@ -168,7 +164,7 @@ describe('Submit of binary audio', () => {
 		const ids = bed.soket.uploads.slice(1).map(({ batch_upload_id }) => batch_upload_id);
 		expect(ids).toHaveLength(3);
 		expect(batch.success[0]!.json.batch_upload_ids).toEqual(ids);
-		expect(links(batch.success)).toEqual([[0, 1, 2, 3, 4].map((item) => ({ item }))]);
+		expect(linksOf(batch.success)).toEqual([[0, 1, 2, 3, 4]]);
 	});
 });
 
@@ -223,7 +219,7 @@ describe('Map Automatically', () => {
 		];
 		const { success, warnings } = await bed.run(items, { parameters: options() });
 		expect(receivedNames()).toEqual([['a.mp3', 'b.mp3']]);
-		expect(links(success)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(linksOf(success)).toEqual([0, 1]);
 		expect(warnings).toEqual([
 			'2 files beside audio are no audio and were left out: binary data in "picture" (cover.png, image/png), binary data in "unknown" (b, application/octet-stream).',
 		]);
@@ -241,7 +237,7 @@ describe('Map Automatically', () => {
 		);
 		expect(receivedNames()).toEqual([['call-1.mp3']]);
 		expect(success.map(({ json }) => json.filename)).toEqual(['call-1.mp3', '1.mp3', '2.mp3']);
-		expect(links(success)).toEqual([{ item: 1 }, { item: 0 }, { item: 2 }]);
+		expect(linksOf(success)).toEqual([1, 0, 2]);
 		expect(warnings).toEqual([
 			expect.stringMatching(
 				/^Items 0, 2 name audio in the JSON and have some in the binary data too/,
@@ -301,7 +297,7 @@ describe('files that cannot be used', () => {
 			const { success, errors } = await bed.run(items, { settings, parameters: options() });
 			expect(receivedNames()).toEqual([namesOf(2)]);
 			const all = [...success, ...errors];
-			expect(links(all)).toEqual([{ item: 1 }, { item: 2 }, { item: 0 }]);
+			expect(linksOf(all)).toEqual([1, 2, 0]);
 			expect(all.at(-1)!.json.error).toBe("Item 0 can't be used: b is an empty file");
 		},
 	);
@@ -341,9 +337,7 @@ describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
 		expect(error).toBeUndefined();
 		const both = [0, 1, 2].flatMap((i) => [`call-${i}.mp3`, `more-${i}.wav`]);
 		expect(receivedNames()).toEqual([names ?? both]);
-		expect(links(success)).toEqual(
-			(names ? [0, 1, 2] : [0, 0, 1, 1, 2, 2]).map((item) => ({ item })),
-		);
+		expect(linksOf(success)).toEqual(names ? [0, 1, 2] : [0, 0, 1, 1, 2, 2]);
 	});
 
 	it('is refused where it may be any of several files, so that none is taken for another', async () => {
@@ -376,7 +370,7 @@ describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
 			});
 			expect(error).toBeUndefined();
 			expect(receivedNames()).toEqual([namesOf(3)]);
-			expect(links(success)).toEqual([0, 1, 2].map((item) => ({ item })));
+			expect(linksOf(success)).toEqual([0, 1, 2]);
 		},
 	);
 });
@@ -390,7 +384,7 @@ it('Map Automatically takes audio that the workflow keeps in the JSON', async ()
 		workflowSettings: { binaryMode: 'combined' },
 	});
 	expect(receivedNames()).toEqual([namesOf(3)]);
-	expect(links(success)).toEqual([0, 1, 2].map((item) => ({ item })));
+	expect(linksOf(success)).toEqual([0, 1, 2]);
 });
 
 describe('an upload that fails', () => {
@@ -423,10 +417,10 @@ describe('an upload that fails', () => {
 	});
 
 	it('in part: what is there goes on where the user goes on', async () => {
-		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', when: 'before', status: 422 });
+		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', status: 422 });
 		const parameters = options({ maxFilesPerUpload: 2, maxFilesPerBatch: 2 });
 		const { success } = await bed.run(await stored(5), { parameters, settings: CONTINUE });
-		expect(links(success)).toEqual([0, 1, 4, 2, 3].map((item) => ({ item })));
+		expect(linksOf(success)).toEqual([0, 1, 4, 2, 3]);
 		expect(success.map(({ json }) => json.error !== undefined)).toEqual([
 			...[false, false, false, true, true],
 		]);
@@ -434,7 +428,7 @@ describe('an upload that fails', () => {
 	});
 
 	it('in part: the next try uploads the rest only, and submits all of it', async () => {
-		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', when: 'before', status: 422 });
+		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', status: 422 });
 		const parameters = options({ maxFilesPerUpload: 2, maxFilesPerBatch: 2 });
 		const items = await stored(5);
 		const first = await bed.run(items, { parameters });
@@ -452,7 +446,7 @@ describe('an upload that fails', () => {
 		const submitted = bed.soket.batches.flatMap(({ body }) => body.file_ids!);
 		expect(submitted).toHaveLength(5);
 		expect(new Set(submitted).size).toBe(5);
-		expect(links(done.success)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
+		expect(linksOf(done.success)).toEqual([0, 1, 2, 3, 4]);
 	});
 });
 
@@ -502,7 +496,7 @@ describe('a batch that fails after its upload', () => {
 			});
 			const failed = [...success, ...errors];
 			const [upload] = bed.soket.uploads;
-			expect(links(failed)).toEqual([0, 1, 2].map((item) => ({ item })));
+			expect(linksOf(failed)).toEqual([0, 1, 2]);
 			for (const [i, { json }] of failed.entries()) {
 				expect(json.details).toMatchObject({
 					batch_upload_id: upload!.batch_upload_id,
@@ -518,14 +512,14 @@ describe('a batch that fails after its upload', () => {
 			const again = await bed.run(failed, {
 				parameters: { mappingMode: 'defineBelow', ...byTheirIds },
 			});
-			expect(links(again.success)).toEqual([0, 1, 2].map((item) => ({ item })));
+			expect(linksOf(again.success)).toEqual([0, 1, 2]);
 			expect(again.success.map(({ json }) => json.filename)).toEqual(namesOf(3));
 			expect(received()).toHaveLength(1);
 		},
 	);
 
 	it('in part: an error item names the files that are in no batch, and all uploads of its item', async () => {
-		bed.soket.fault({ route: 'POST /batch', skip: 1, kind: 'answer', when: 'before', status: 422 });
+		bed.soket.fault({ route: 'POST /batch', skip: 1, kind: 'answer', status: 422 });
 		const files = ['a', 'b', 'c'].map((name) => [name, file('audio/wav', `${name}.wav`, name)]);
 		const { success } = await bed.run([withBinary(Object.fromEntries(files) as never)], {
 			parameters: options({ maxFilesPerUpload: 1, maxFilesPerBatch: 2 }),
@@ -606,7 +600,7 @@ describe('files that do not get into storage', () => {
 		});
 		expect(done.error).toBeUndefined();
 		expect(receivedNames()).toEqual([namesOf(3), ['call-1.mp3']]);
-		expect(links(done.success)).toEqual([0, 1, 2].map((item) => ({ item })));
+		expect(linksOf(done.success)).toEqual([0, 1, 2]);
 	});
 
 	it('at all: the same upload goes again at the next try', async () => {
@@ -635,8 +629,8 @@ describe('files that do not get into storage', () => {
 			parameters: options(),
 			settings: ERROR_OUTPUT,
 		});
-		expect(links(success)).toEqual([{ item: 0 }, { item: 2 }]);
-		expect(links(errors)).toEqual([{ item: 1 }]);
+		expect(linksOf(success)).toEqual([0, 2]);
+		expect(linksOf(errors)).toEqual([1]);
 		expect((bed.submitted()[0] as { file_ids: string[] }).file_ids).toHaveLength(2);
 	});
 

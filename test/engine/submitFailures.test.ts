@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../soket-simulator';
 import { addToRequests, type Found } from './faults';
+import { linkOf, linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -12,7 +13,7 @@ const items = [{ url: 'https://x.test/a.mp3' }, { gcs_key: 'k/b.mp3' }];
 const fault = (effect: Partial<Fault>) =>
 	bed.soket.fault({ route: 'POST /batch', times: Infinity, ...effect } as Fault);
 const answer = (status: number, body: unknown, headers = {}) =>
-	fault({ kind: 'answer', when: 'before', status, body, headers });
+	fault({ kind: 'answer', status, body, headers });
 
 /** Every host is where the simulator is. */
 function leadToSimulator(): void {
@@ -103,7 +104,7 @@ describe('nobody can know', () => {
 			{ kind: 'answer', when: 'after', status: 502, body: '<html><title>Bad</title></html>' },
 			'502',
 		],
-		['503', { kind: 'answer', when: 'before', status: 503 }, '503'],
+		['503', { kind: 'answer', status: 503 }, '503'],
 		['504', { kind: 'answer', when: 'after', status: 504 }, '504'],
 		['a web page', { kind: 'answer', when: 'after', status: 200, body: '<html></html>' }, '200'],
 		['an empty answer', { kind: 'answer', when: 'after', status: 200, body: '' }, '200'],
@@ -150,7 +151,7 @@ describe('connection never made', () => {
 
 describe('a split submission', () => {
 	it('names the accepted batches when a later request fails', async () => {
-		fault({ kind: 'answer', when: 'before', status: 500, skip: 1 });
+		fault({ kind: 'answer', status: 500, skip: 1 });
 		const { error } = await bed.run([...items, { gcs_key: 'c' }], {
 			parameters: { options: { maxFilesPerBatch: 1 } },
 		});
@@ -172,7 +173,7 @@ describe('a split submission', () => {
 				['a', 'b', 'c', 'd'].map((filename) => ({ filename })),
 			).files;
 			const [a, b, c, d] = files.map(({ file_id }) => file_id) as [string, string, string, string];
-			fault({ kind: 'answer', when: 'before', status: 422, skip: 1 });
+			fault({ kind: 'answer', status: 422, skip: 1 });
 			const { success, errors } = await bed.run([{ file_ids: [a, b, c] }, { file_ids: [d] }], {
 				parameters: { options: { maxFilesPerBatch: 2 } },
 				settings,
@@ -180,10 +181,10 @@ describe('a split submission', () => {
 			const failed = settings === CONTINUE ? success.slice(2) : errors;
 			expect(bed.soket.batches).toHaveLength(1);
 			expect(
-				failed.map(({ json, pairedItem }) => [(json.details as IDataObject).batch_id, pairedItem]),
+				failed.map((item) => [(item.json.details as IDataObject).batch_id, linkOf(item)]),
 			).toEqual([
-				[bed.soket.batches[0]!.batch_id, { item: 0 }],
-				[undefined, { item: 1 }],
+				[bed.soket.batches[0]!.batch_id, 0],
+				[undefined, 1],
 			]);
 		},
 	);
@@ -202,9 +203,7 @@ describe('On Error: Continue', () => {
 			expect(error).toBeUndefined();
 			expect(bed.soket.batches).toHaveLength(1);
 			const all = [...success, ...errors];
-			expect(all.map(({ pairedItem }) => pairedItem)).toEqual(
-				[1, 2, 0, 3].map((item) => ({ item })),
-			);
+			expect(linksOf(all)).toEqual([1, 2, 0, 3]);
 			expect(all.map(({ json }) => typeof json.error)).toEqual([
 				'undefined',
 				'undefined',
@@ -220,9 +219,7 @@ describe('On Error: Continue', () => {
 		const { success, errors, error } = await bed.run(mixed, { settings: ERROR_OUTPUT });
 		expect(error).toBeUndefined();
 		expect(success).toEqual([]);
-		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual(
-			[1, 2, 0, 3].map((item) => ({ item })),
-		);
+		expect(linksOf(errors)).toEqual([1, 2, 0, 3]);
 		expect(errors[0]!.json).toEqual({
 			...items[0],
 			error: 'Soket refused the request (422): no',
@@ -253,9 +250,9 @@ describe('an operation that this version does not have', () => {
 		for (const settings of [CONTINUE, ERROR_OUTPUT]) {
 			const { success, errors } = await bed.run([{ a: 1 }, { a: 2 }], { parameters, settings });
 			const failed = settings === CONTINUE ? success : errors;
-			expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-				[words, { item: 0 }],
-				[words, { item: 1 }],
+			expect(failed.map((item) => [item.json.error, linkOf(item)])).toEqual([
+				[words, 0],
+				[words, 1],
 			]);
 			expect(success).toHaveLength(settings === CONTINUE ? 2 : 0);
 		}

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { linksOf } from './runNode';
 import { ERROR_OUTPUT, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -37,9 +38,7 @@ describe('Map Automatically', () => {
 				],
 			},
 		]);
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[0, 1, 1, 1, 2, 5, 0, 3, 4].map((item) => ({ item })),
-		);
+		expect(linksOf(success)).toEqual([0, 1, 1, 1, 2, 5, 0, 3, 4]);
 	});
 
 	it('takes a hand-written request as it is', async () => {
@@ -53,10 +52,7 @@ describe('Map Automatically', () => {
 		await bed.run([requests[0]!]);
 		const { success } = await bed.run([requests[1]!]);
 		expect(bed.submitted()).toEqual(requests);
-		expect(success).toHaveLength(3);
-		expect(success.every(({ pairedItem }) => (pairedItem as { item: number }).item === 0)).toBe(
-			true,
-		);
+		expect(linksOf(success)).toEqual([0, 0, 0]);
 	});
 
 	it('works behind Get Many, where a file has more than an id', async () => {
@@ -130,9 +126,7 @@ describe('Define Below', () => {
 			define({ sourceType: 'fileId', fileId: '={{ $json.ids }}' }),
 		);
 		expect(bed.submitted()).toEqual([{ file_ids: ids }]);
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[0, 1, 1, 1].map((item) => ({ item })),
-		);
+		expect(linksOf(success)).toEqual([0, 1, 1, 1]);
 	});
 
 	it('takes a JSON list that comes in a text', async () => {
@@ -142,9 +136,7 @@ describe('Define Below', () => {
 			define({ sourceType: 'fileId', fileId: '={{ $json.ids }}' }),
 		);
 		expect(bed.submitted()).toEqual([{ file_ids: ids }]);
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[0, 0, 1].map((item) => ({ item })),
-		);
+		expect(linksOf(success)).toEqual([0, 0, 1]);
 	});
 
 	it('sends an address as it is that holds another one or a comma', async () => {
@@ -469,9 +461,7 @@ describe('items that name no audio', () => {
 		const items = [{ url: `${ADDRESS}.mp3` }, ...TO_PASTE.map(([, json]) => json)];
 		const { success, errors } = await bed.run(items, { settings: ERROR_OUTPUT });
 		expect(success).toHaveLength(1);
-		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual(
-			TO_PASTE.map((_, i) => ({ item: i + 1 })),
-		);
+		expect(linksOf(errors)).toEqual(TO_PASTE.map((_, i) => i + 1));
 		TO_PASTE.forEach(([, , type, field], i) => {
 			expect(errors[i]!.json.error).toContain(
 				`Item ${i + 1} can't be used: no audio named, but a ${type === 'URL' ? 'web address' : 'value for File ID'} in \`${field}\``,
@@ -530,9 +520,7 @@ describe('fields in other spellings', () => {
 				],
 			},
 		]);
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[2, 0, 1, 3, 4].map((item) => ({ item })),
-		);
+		expect(linksOf(success)).toEqual([2, 0, 1, 3, 4]);
 	});
 
 	it('may hold ids as numbers, which are sent as text', async () => {

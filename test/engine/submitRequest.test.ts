@@ -1,3 +1,4 @@
+import { linkOf, linksOf } from './runNode';
 import { CONTINUE, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -19,11 +20,11 @@ describe('the one request', () => {
 		expect(bed.submitted()).toEqual([
 			{ file_ids: [b, a, c], sources: [{ url: 'https://x.test/1.mp3', filename: '1.mp3' }] },
 		]);
-		expect(success.map(({ json, pairedItem }) => [json.file_id, pairedItem])).toEqual([
-			[b, { item: 0 }],
-			[a, { item: 2 }],
-			[c, { item: 4 }],
-			[expect.any(String), { item: 1 }],
+		expect(success.map((item) => [item.json.file_id, linkOf(item)])).toEqual([
+			[b, 0],
+			[a, 2],
+			[c, 4],
+			[expect.any(String), 1],
 		]);
 		expect(warnings).toEqual([expect.stringContaining('3 repeated files were left out')]);
 	});
@@ -84,9 +85,7 @@ describe('several uploads', () => {
 			`/files/upload/${second.batch_upload_id}`,
 		]);
 		expect(bed.submitted()).toEqual([{ file_ids: [a!.file_id, d!.file_id, c!.file_id] }]);
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[0, 1, 2].map((item) => ({ item })),
-		);
+		expect(linksOf(success)).toEqual([0, 1, 2]);
 		expect(warnings).toContain('1 file had failed to upload and could not be submitted.');
 	});
 
@@ -134,11 +133,11 @@ describe('one upload', () => {
 				sources: [{ url: 'https://x.test/e.mp3', filename: 'e.mp3' }],
 			},
 		]);
-		expect(success.map(({ json, pairedItem }) => [json.filename, pairedItem])).toEqual([
-			['b', { item: 0 }],
-			['a', { item: 1 }],
-			['d', { item: 3 }],
-			['e.mp3', { item: 2 }],
+		expect(success.map((item) => [item.json.filename, linkOf(item)])).toEqual([
+			['b', 0],
+			['a', 1],
+			['d', 3],
+			['e.mp3', 2],
 		]);
 		expect(warnings).toEqual([
 			expect.stringContaining('2 repeated files were left out'),
@@ -192,10 +191,10 @@ describe('several uploads of which one has only failed files', () => {
 		const { items, whole, words } = uploads();
 		const { success } = await bed.run(items, { settings: CONTINUE });
 		expect(bed.submitted()).toEqual([{ file_ids: whole.files.map(({ file_id }) => file_id) }]);
-		expect(success.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-			[undefined, { item: 0 }],
-			[undefined, { item: 0 }],
-			[words, { item: 1 }],
+		expect(success.map((item) => [item.json.error, linkOf(item)])).toEqual([
+			[undefined, 0],
+			[undefined, 0],
+			[words, 1],
 		]);
 	});
 });
@@ -217,14 +216,12 @@ describe('Max Files per Batch', () => {
 					),
 				),
 		).toEqual([['0.mp3', '1.mp3'], ['2.mp3', '3.mp3'], ['4.mp3']]);
-		expect(
-			success.map(({ json, pairedItem }) => [json.filename, json.batch_id, pairedItem]),
-		).toEqual([
-			['0.mp3', bed.soket.batches[0]!.batch_id, { item: 0 }],
-			['1.mp3', bed.soket.batches[0]!.batch_id, { item: 1 }],
-			['2.mp3', bed.soket.batches[1]!.batch_id, { item: 3 }],
-			['3.mp3', bed.soket.batches[1]!.batch_id, { item: 4 }],
-			['4.mp3', bed.soket.batches[2]!.batch_id, { item: 5 }],
+		expect(success.map((item) => [item.json.filename, item.json.batch_id, linkOf(item)])).toEqual([
+			['0.mp3', bed.soket.batches[0]!.batch_id, 0],
+			['1.mp3', bed.soket.batches[0]!.batch_id, 1],
+			['2.mp3', bed.soket.batches[1]!.batch_id, 3],
+			['3.mp3', bed.soket.batches[1]!.batch_id, 4],
+			['4.mp3', bed.soket.batches[2]!.batch_id, 5],
 		]);
 	});
 

@@ -28,7 +28,7 @@ describe('as a tool of an AI agent', () => {
 		],
 	])('tells the agent of %s', async (_, audio, words, details) => {
 		const status = Number(/\d+/.exec(audio));
-		const fault = { kind: 'answer', when: 'before', status, body: { error: 'expired' } } as const;
+		const fault = { kind: 'answer', status, body: { error: 'expired' } } as const;
 		if (status > 0) bed.soket.fault({ route: 'POST /batch', ...fault });
 		const { error, heard } = await bed.runTool({ audio });
 		expect(error).toBeUndefined();

@@ -2,7 +2,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { ReceivedFile } from '../soket-simulator';
 import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
-import { asRetried } from './runNode';
+import { asRetried, linkOf, linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -18,8 +18,6 @@ const received = () =>
 const names = (count: number) => Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
 const stored = async (count: number) =>
 	await Promise.all(names(count).map(async (name) => await storedAudio(name)));
-const linkedItems = (items: INodeExecutionData[]) =>
-	items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 
 describe('Upload', () => {
 	it('sends the binary data of all items in one request and links each file to its item', async () => {
@@ -93,7 +91,7 @@ describe('Upload', () => {
 		expect(received()[0]!.map(({ contentType }) => contentType)).toEqual([
 			...['audio/wav', 'audio/ogg', 'audio/wav', 'audio/ogg', 'audio/wav', 'audio/ogg'],
 		]);
-		expect(linkedItems(success)).toEqual([2, 2, 1, 1, 0, 0]);
+		expect(linksOf(success)).toEqual([2, 2, 1, 1, 0, 0]);
 	});
 
 	it('tells files of one name apart by nothing but their size, in whatever order they are answered', async () => {
@@ -106,8 +104,8 @@ describe('Upload', () => {
 			rewrite: (answer: { files: unknown[] }) => ({ ...answer, files: answer.files.reverse() }),
 		});
 		const { success, hints } = await bed.run(items, { parameters: upload() });
-		expect(success.map(({ json, pairedItem }) => [json.size_bytes, pairedItem])).toEqual(
-			[500, 400, 300, 200, 100].map((size) => [size, { item: size / 100 - 1 }]),
+		expect(success.map((item) => [item.json.size_bytes, linkOf(item)])).toEqual(
+			[500, 400, 300, 200, 100].map((size) => [size, size / 100 - 1]),
 		);
 		expect(hints).toEqual([]);
 	});
@@ -121,7 +119,7 @@ describe('Upload', () => {
 		});
 		const { success } = await bed.run(items, { parameters: upload() });
 		expect(success.map(({ json }) => json.filename)).toEqual(['data-0.mp3', 'data-1.mp3']);
-		expect(linkedItems(success)).toEqual([0, 1]);
+		expect(linksOf(success)).toEqual([0, 1]);
 	});
 
 	it('splits by Max Files per Upload, one request after the other', async () => {
@@ -129,7 +127,7 @@ describe('Upload', () => {
 			parameters: upload({ maxFilesPerUpload: 10 }),
 		});
 		expect(received().map((files) => files!.length)).toEqual([10, 10, 5]);
-		expect(linkedItems(success)).toEqual([...Array(25).keys()]);
+		expect(linksOf(success)).toEqual([...Array(25).keys()]);
 		expect(new Set(success.map(({ json }) => json.batch_upload_id)).size).toBe(3);
 	});
 
@@ -146,8 +144,8 @@ describe('Upload', () => {
 			parameters: upload(),
 			settings: ERROR_OUTPUT,
 		});
-		expect(linkedItems(success)).toEqual([1]);
-		expect(linkedItems(errors)).toEqual([0, 2]);
+		expect(linksOf(success)).toEqual([1]);
+		expect(linksOf(errors)).toEqual([0, 2]);
 	});
 
 	it.each([
@@ -162,7 +160,7 @@ describe('Upload', () => {
 		const { success, hints } = await bed.run(await stored(3), { parameters: upload() });
 		expect(success).toHaveLength(1);
 		expect(success[0]!.json.batch_upload_id).toBe('u-1');
-		expect(success[0]!.pairedItem).toEqual(candidates.map((item) => ({ item })));
+		expect(linkOf(success[0]!)).toEqual(candidates);
 		expect(hints[0]!.message).toContain('3 were sent');
 	});
 });
@@ -171,7 +169,7 @@ describe('Safe upload', () => {
 	useShortPauses();
 
 	it('sends the same bytes again after a 429, and after a 503 with Retry-After', async () => {
-		const fault = { route: 'POST /files/upload', kind: 'answer', when: 'before' } as const;
+		const fault = { route: 'POST /files/upload', kind: 'answer' } as const;
 		bed.soket.fault({ ...fault, status: 429 });
 		bed.soket.fault({ ...fault, status: 503, headers: { 'retry-after': '0' } });
 		const { success } = await bed.run(await stored(5), { parameters: upload() });
@@ -204,18 +202,12 @@ describe('Safe upload', () => {
 			parameters: upload({ resubmitUncertain: true }),
 			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
-		expect(linkedItems(success)).toEqual([0, 1, 2]);
+		expect(linksOf(success)).toEqual([0, 1, 2]);
 		expect(received()).toHaveLength(2);
 	});
 
 	it('uploads only what is missing when a failed execution is retried', async () => {
-		bed.soket.fault({
-			route: 'POST /files/upload',
-			kind: 'answer',
-			when: 'before',
-			status: 413,
-			skip: 1,
-		});
+		bed.soket.fault({ route: 'POST /files/upload', kind: 'answer', status: 413, skip: 1 });
 		const items = await stored(6);
 		const parameters = upload({ maxFilesPerUpload: 2 });
 		const first = await bed.run(items, { parameters });
@@ -224,11 +216,8 @@ describe('Safe upload', () => {
 		expect(first.error?.description).toContain('Soket has accepted these uploads before: upload-');
 		expect(first.error?.description).toContain('1 further requests were not sent');
 
-		const { success, run } = await bed.run(items, {
-			parameters,
-			resumeFrom: asRetried(first.run),
-		});
-		expect(linkedItems(success)).toEqual([0, 1, 2, 3, 4, 5]);
+		const { success, run } = await bed.run(items, { parameters, resumeFrom: asRetried(first.run) });
+		expect(linksOf(success)).toEqual([0, 1, 2, 3, 4, 5]);
 		const accepted = bed.requests('POST /files/upload').filter((request) => request.accepted);
 		expect(
 			accepted.flatMap(({ body }) => (body as ReceivedFile[]).map(({ filename }) => filename)),
@@ -269,13 +258,7 @@ describe('Safe upload', () => {
 			}),
 		);
 		const both = { binaryPropertyName: 'data, more' };
-		bed.soket.fault({
-			route: 'POST /files/upload',
-			kind: 'answer',
-			when: 'before',
-			status: 400,
-			skip: 1,
-		});
+		bed.soket.fault({ route: 'POST /files/upload', kind: 'answer', status: 400, skip: 1 });
 		const first = await bed.run(items, { parameters: upload({ maxFilesPerUpload: 4 }, both) });
 		expect(first.error?.message).toContain('400');
 
@@ -294,18 +277,12 @@ describe('Safe upload', () => {
 	});
 
 	it('gives one error item for each item of a failed request, and keeps the others', async () => {
-		bed.soket.fault({
-			route: 'POST /files/upload',
-			kind: 'answer',
-			when: 'before',
-			status: 400,
-			skip: 1,
-		});
+		bed.soket.fault({ route: 'POST /files/upload', kind: 'answer', status: 400, skip: 1 });
 		const { success } = await bed.run(await stored(6), {
 			parameters: upload({ maxFilesPerUpload: 2 }),
 			settings: CONTINUE,
 		});
-		expect(linkedItems(success)).toEqual([0, 1, 4, 5, 2, 3]);
+		expect(linksOf(success)).toEqual([0, 1, 4, 5, 2, 3]);
 		expect(success.map(({ json }) => json.error !== undefined)).toEqual([
 			...[false, false, false, false, true, true],
 		]);

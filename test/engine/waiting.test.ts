@@ -2,10 +2,11 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../soket-simulator';
 import { storedAudio } from './audioItems';
-import { asRetried } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
+import { asRetried, linkOf, linksOf } from './runNode';
+import { CONTINUE, ERROR_OUTPUT, useFastClock, useTestBed } from './setup';
 
 const bed = useTestBed();
+useFastClock();
 /** One whose batches and uploads take their time. */
 let slow: Simulator;
 
@@ -52,7 +53,7 @@ describe('Submit with Wait for Completion', () => {
 		expect(messages(hints)).toMatch(
 			/Waited \d+ seconds? for 3 batches and looked 3 times: 250 of 250 files completed, 0 failed/,
 		);
-	}, 20_000);
+	});
 
 	it('brings the transcripts soon after they are done, however large the estimate of the API is', async () => {
 		slow.fault({
@@ -71,7 +72,7 @@ describe('Submit with Wait for Completion', () => {
 		expect(seconds).toBeLessThanOrEqual(7);
 		// One a second for each of the two batches.
 		expect(looks(slow).length).toBeLessThanOrEqual(14);
-	}, 20_000);
+	});
 
 	it('gives one item per batch with its final status and counters', async () => {
 		const { success } = await bed.run([...urls(3), ...urls(1, 'corrupt')], {
@@ -86,35 +87,30 @@ describe('Submit with Wait for Completion', () => {
 			file_ids: bed.soket.batches[0]!.jobs.map(({ file_id }) => file_id),
 		});
 		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(0);
-	}, 20_000);
+	});
 
 	it.each([
 		['stop', {}, [0, 1, 2, 3]],
 		['continue', CONTINUE, [0, 1, 2, 3]],
 		['the error output', ERROR_OUTPUT, [0, 2, 3]],
-	])(
-		'brings a file that failed back with its errors: On Error %s',
-		async (_, settings, rows) => {
-			const items = urls(4);
-			items[1]!.url = 'https://example.com/corrupt.mp3';
-			const { success, errors, hints } = await bed.run(items, { parameters: waiting(), settings });
-			expect(messages(hints)).toContain('looked once: 3 of 4 files completed, 1 failed');
-			expect(success.map(({ pairedItem }) => pairedItem)).toEqual(rows.map((item) => ({ item })));
-			const failed =
-				rows.length === 4 ? success[1]!.json : (errors[0]!.json.details as IDataObject);
-			expect(failed).toMatchObject({
-				status: 'failed',
-				filename: 'corrupt.mp3',
-				errors: ['could not decode the audio of corrupt.mp3'],
-			});
-			if (rows.length < 4) {
-				expect(errors).toHaveLength(1);
-				expect(errors[0]!.json.error).toContain('could not decode');
-				expect(errors[0]!.json.row).toBe(1);
-			}
-		},
-		20_000,
-	);
+	])('brings a file that failed back with its errors: On Error %s', async (_, settings, rows) => {
+		const items = urls(4);
+		items[1]!.url = 'https://example.com/corrupt.mp3';
+		const { success, errors, hints } = await bed.run(items, { parameters: waiting(), settings });
+		expect(messages(hints)).toContain('looked once: 3 of 4 files completed, 1 failed');
+		expect(linksOf(success)).toEqual(rows);
+		const failed = rows.length === 4 ? success[1]!.json : (errors[0]!.json.details as IDataObject);
+		expect(failed).toMatchObject({
+			status: 'failed',
+			filename: 'corrupt.mp3',
+			errors: ['could not decode the audio of corrupt.mp3'],
+		});
+		if (rows.length < 4) {
+			expect(errors).toHaveLength(1);
+			expect(errors[0]!.json.error).toContain('could not decode');
+			expect(errors[0]!.json.row).toBe(1);
+		}
+	});
 
 	it('simplifies the transcripts and adds the input fields where the user wants that', async () => {
 		bed.soket.fault({
@@ -132,16 +128,16 @@ describe('Submit with Wait for Completion', () => {
 		expect(success.map(({ json }) => [json.result, json.input])).toEqual(
 			items.map((item) => [{ text: 'x' }, item]),
 		);
-	}, 20_000);
+	});
 
 	it('does not run again where the files of the first batch failed, but not those of the next', async () => {
 		const { success, errors } = await bed.run([...urls(1, 'corrupt'), ...urls(1)], {
 			parameters: waiting({ options: { maxFilesPerBatch: 1 } }),
 			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
-		expect([success, errors].map(([item]) => item!.pairedItem)).toEqual([{ item: 1 }, { item: 0 }]);
+		expect([success, errors].map(linksOf)).toEqual([[1], [0]]);
 		expect(looks(bed.soket)).toHaveLength(2);
-	}, 20_000);
+	});
 
 	it('does not run again where the files of the first batch failed, and the next is late', async () => {
 		bed.soket.fault({
@@ -157,13 +153,13 @@ describe('Submit with Wait for Completion', () => {
 			parameters: waiting({ maxWaitMinutes: 0.01, options: { maxFilesPerBatch: 3 } }),
 			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 		});
-		expect(success.map(({ json, pairedItem }) => [json.timed_out, pairedItem])).toEqual(
-			[3, 4, 5].map((item) => [true, { item }]),
+		expect(success.map((item) => [item.json.timed_out, linkOf(item)])).toEqual(
+			[3, 4, 5].map((item) => [true, item]),
 		);
-		expect(errors.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		expect(linksOf(errors)).toEqual([0, 1, 2]);
 		// n8n would run the node again for an error that comes first, and each batch was looked at once.
 		expect(looks(bed.soket)).toHaveLength(2);
-	}, 20_000);
+	});
 
 	it('does not pay again where all files failed and n8n runs the node again for that', async () => {
 		const { errors } = await bed.run(urls(2, 'corrupt'), {
@@ -173,7 +169,7 @@ describe('Submit with Wait for Completion', () => {
 		expect(errors).toHaveLength(2);
 		expect(bed.soket.batches).toHaveLength(1);
 		expect(looks(bed.soket)).toHaveLength(2);
-	}, 20_000);
+	});
 
 	it('looks soon at a batch that an earlier try submitted, whatever its estimate was', async () => {
 		const post = { route: 'POST /batch' } as const;
@@ -182,7 +178,7 @@ describe('Submit with Wait for Completion', () => {
 			kind: 'rewrite',
 			rewrite: (answer: object) => ({ ...answer, estimated_completion_seconds: 1000 }),
 		});
-		bed.soket.fault({ ...post, kind: 'answer', when: 'before', status: 400 });
+		bed.soket.fault({ ...post, kind: 'answer', status: 400 });
 		const parameters = waiting({ maxWaitMinutes: 0.2, options: { maxFilesPerBatch: 1 } });
 		const first = await bed.run(urls(2), { parameters });
 		expect(first.error?.message).toContain('(400)');
@@ -194,7 +190,7 @@ describe('Submit with Wait for Completion', () => {
 		expect(firstLook).toBeGreaterThan(800);
 		expect(Date.now() - startedAt).toBeLessThan(6000);
 		expect(bed.soket.batches).toHaveLength(2);
-	}, 30_000);
+	});
 
 	it('gives the jobs with their latest status when the time is up, and says where to find the rest', async () => {
 		const { success, error, hints } = await bed.run(urls(3), {
@@ -202,9 +198,7 @@ describe('Submit with Wait for Completion', () => {
 			credential: slowCredential(),
 		});
 		expect(error).toBeUndefined();
-		expect(success.map(({ pairedItem }) => pairedItem)).toEqual(
-			[0, 1, 2].map((item) => ({ item })),
-		);
+		expect(linksOf(success)).toEqual([0, 1, 2]);
 		for (const { json } of success) {
 			expect(json).toMatchObject({
 				timed_out: true,
@@ -217,7 +211,7 @@ describe('Submit with Wait for Completion', () => {
 		const [first, last] = [looks(slow)[0]!, looks(slow).at(-1)!].map(({ at }) => at);
 		expect(last! - first!).toBeGreaterThan(1000);
 		expect(looks(slow).length).toBeLessThanOrEqual(3);
-	}, 20_000);
+	});
 
 	it('gives the batch with its latest status when the time is up', async () => {
 		const { success, error } = await bed.run(urls(3), {
@@ -234,24 +228,20 @@ describe('Submit with Wait for Completion', () => {
 			files_completed: 0,
 			file_ids: slow.batches[0]!.jobs.map(({ file_id }) => file_id),
 		});
-	}, 20_000);
+	});
 
 	it.each([
-		['a 500', { kind: 'answer', when: 'before', status: 500 } as const],
-		['a 429', { kind: 'answer', when: 'before', status: 429 } as const],
+		['a 500', { kind: 'answer', status: 500 } as const],
+		['a 429', { kind: 'answer', status: 429 } as const],
 		['a cut connection', { kind: 'cut', when: 'before' } as const],
-		['a web page', { kind: 'answer', when: 'before', status: 200, body: '<html></html>' } as const],
-		['an id that is not known yet', { kind: 'answer', when: 'before', status: 404 } as const],
-	])(
-		'waits on after %s',
-		async (_, fault) => {
-			bed.soket.fault({ route: 'GET /status/batch/{batch_id}', ...fault });
-			const { success } = await bed.run(urls(2), { parameters: waiting() });
-			expect(success.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
-			expect(looks(bed.soket)).toHaveLength(2);
-		},
-		20_000,
-	);
+		['a web page', { kind: 'answer', status: 200, body: '<html></html>' } as const],
+		['an id that is not known yet', { kind: 'answer', status: 404 } as const],
+	])('waits on after %s', async (_, fault) => {
+		bed.soket.fault({ route: 'GET /status/batch/{batch_id}', ...fault });
+		const { success } = await bed.run(urls(2), { parameters: waiting() });
+		expect(success.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+		expect(looks(bed.soket)).toHaveLength(2);
+	});
 
 	it('keeps to Max Wait where the status is never answered', async () => {
 		bed.soket.fault({
@@ -270,18 +260,17 @@ describe('Submit with Wait for Completion', () => {
 			Array(2).fill([bed.soket.batches[0]!.batch_id, true]),
 		);
 		expect(messages(hints)).toContain('no answer came in time');
-	}, 90_000);
+	});
 
 	it('counts seconds and looks as one says it', async () => {
 		const { hints } = await bed.run(urls(1), { parameters: waiting({ maxWaitMinutes: 0.017 }) });
 		expect(messages(hints)).toContain('Waited 1 second for 1 batch and looked once: ');
-	}, 20_000);
+	});
 
 	it('loses nothing where the status can’t be read any more', async () => {
 		bed.soket.fault({
 			route: 'GET /status/batch/{batch_id}',
 			kind: 'answer',
-			when: 'before',
 			status: 401,
 			times: Infinity,
 		});
@@ -292,11 +281,11 @@ describe('Submit with Wait for Completion', () => {
 		);
 		expect(messages(hints)).toContain('(401)');
 		expect(looks(bed.soket)).toHaveLength(3);
-	}, 30_000);
+	});
 
 	it('loses nothing where the results can’t be read, or lack some files', async () => {
 		const results = { route: 'GET /results/batch/{batch_id}' } as const;
-		bed.soket.fault({ ...results, kind: 'answer', when: 'before', status: 403 });
+		bed.soket.fault({ ...results, kind: 'answer', status: 403 });
 		const unread = await bed.run(urls(2), { parameters: waiting() });
 		expect(unread.success.map(({ json }) => json.batch_id)).toEqual(
 			Array(2).fill(bed.soket.batches[0]!.batch_id),
@@ -322,7 +311,7 @@ describe('Submit with Wait for Completion', () => {
 			[false, true],
 		]);
 		expect(messages(lacking.hints)).toContain('lack 1 of the files');
-	}, 30_000);
+	});
 
 	it('loses no job that names no file', async () => {
 		bed.soket.fault({
@@ -335,11 +324,9 @@ describe('Submit with Wait for Completion', () => {
 		});
 		const { success } = await bed.run(urls(3), { parameters: waiting() });
 		const missing = success.filter(({ json }) => json.results_missing === true);
-		expect(missing.map(({ pairedItem }) => pairedItem)).toEqual(
-			[0, 1, 2].map((item) => ({ item })),
-		);
+		expect(linksOf(missing)).toEqual([0, 1, 2]);
 		expect(success.filter(({ json }) => textOf(json))).toHaveLength(3);
-	}, 30_000);
+	});
 
 	it('keeps the id of a batch where neither its answer nor its results name a file', async () => {
 		bed.soket.fault({
@@ -356,8 +343,8 @@ describe('Submit with Wait for Completion', () => {
 		expect(success.map(({ json }) => [json.batch_id, json.results_missing])).toEqual([
 			[bed.soket.batches[0]!.batch_id, true],
 		]);
-		expect(success[0]!.pairedItem).toEqual([{ item: 0 }, { item: 1 }]);
-	}, 30_000);
+		expect(linkOf(success[0]!)).toEqual([0, 1]);
+	});
 
 	const times = Infinity;
 	const one = { options: { maxFilesPerBatch: 1 } };
@@ -367,19 +354,13 @@ describe('Submit with Wait for Completion', () => {
 		[
 			'can’t be looked at',
 			() =>
-				slow.fault({
-					route: 'GET /status/batch/{batch_id}',
-					kind: 'answer',
-					when: 'before',
-					status: 401,
-					times,
-				}),
+				slow.fault({ route: 'GET /status/batch/{batch_id}', kind: 'answer', status: 401, times }),
 			{ maxWaitMinutes: 0.01 },
 			'could not be looked at any more',
 		],
 		[
 			'have results that can’t be read',
-			() => slow.fault({ ...results, kind: 'answer', when: 'before', status: 403 }),
+			() => slow.fault({ ...results, kind: 'answer', status: 403 }),
 			{},
 			'are done, but their results could not be read',
 		],
@@ -394,22 +375,18 @@ describe('Submit with Wait for Completion', () => {
 			{},
 			'are done, but their results lack 8 of the files',
 		],
-	])(
-		'gives one hint where many batches %s',
-		async (_, arrange, more, words) => {
-			arrange();
-			const { success, hints } = await bed.run(urls(8), {
-				parameters: waiting({ ...one, ...more }),
-				credential: slowCredential(),
-			});
-			expect(success).toHaveLength(8);
-			const ids = slow.batches.map(({ batch_id }) => batch_id);
-			expect(hints).toHaveLength(2);
-			expect(hints[1]!.message).toContain(`Batches ${ids.slice(0, 5).join(', ')} and 3 more`);
-			expect(hints[1]!.message).toContain(words);
-		},
-		30_000,
-	);
+	])('gives one hint where many batches %s', async (_, arrange, more, words) => {
+		arrange();
+		const { success, hints } = await bed.run(urls(8), {
+			parameters: waiting({ ...one, ...more }),
+			credential: slowCredential(),
+		});
+		expect(success).toHaveLength(8);
+		const ids = slow.batches.map(({ batch_id }) => batch_id);
+		expect(hints).toHaveLength(2);
+		expect(hints[1]!.message).toContain(`Batches ${ids.slice(0, 5).join(', ')} and 3 more`);
+		expect(hints[1]!.message).toContain(words);
+	});
 
 	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
 		const { run, milliseconds } = await bed.run(urls(5), {
@@ -422,7 +399,7 @@ describe('Submit with Wait for Completion', () => {
 		const requestsThen = slow.journal.length;
 		await new Promise((resolve) => setTimeout(resolve, 5000));
 		expect(slow.journal).toHaveLength(requestsThen);
-	}, 20_000);
+	});
 });
 
 describe('Upload with Wait for Completion', () => {
@@ -447,34 +424,30 @@ describe('Upload with Wait for Completion', () => {
 		expect(messages(hints)).toContain(
 			`2 uploads and looked ${looksAtBoth} times: 6 of 6 files completed, 0 failed`,
 		);
-	}, 20_000);
+	});
 
 	it.each([
 		['stop', {}, 2],
 		['the error output', ERROR_OUTPUT, 1],
-	])(
-		'tells of a file that could not be stored: On Error %s',
-		async (_, settings, successes) => {
-			bed.soket.fault({
-				route: 'GET /files/upload/{batch_upload_id}',
-				kind: 'rewrite',
-				rewrite: (answer: { files: IDataObject[] }) => ({
-					...answer,
-					files: answer.files.map((file, i) =>
-						i === 0 ? { ...file, upload_status: 'failed' } : file,
-					),
-				}),
-			});
-			const items = [await storedAudio('bad.mp3'), await storedAudio('good.mp3')];
-			const { success, errors, hints } = await bed.run(items, { parameters: upload(), settings });
-			expect(messages(hints)).toContain('looked once: 1 of 2 files completed, 1 failed');
-			expect(success).toHaveLength(successes);
-			expect(errors.map(({ json }) => json.error)).toEqual(
-				successes === 2 ? [] : ['Soket could not store bad.mp3'],
-			);
-		},
-		20_000,
-	);
+	])('tells of a file that could not be stored: On Error %s', async (_, settings, successes) => {
+		bed.soket.fault({
+			route: 'GET /files/upload/{batch_upload_id}',
+			kind: 'rewrite',
+			rewrite: (answer: { files: IDataObject[] }) => ({
+				...answer,
+				files: answer.files.map((file, i) =>
+					i === 0 ? { ...file, upload_status: 'failed' } : file,
+				),
+			}),
+		});
+		const items = [await storedAudio('bad.mp3'), await storedAudio('good.mp3')];
+		const { success, errors, hints } = await bed.run(items, { parameters: upload(), settings });
+		expect(messages(hints)).toContain('looked once: 1 of 2 files completed, 1 failed');
+		expect(success).toHaveLength(successes);
+		expect(errors.map(({ json }) => json.error)).toEqual(
+			successes === 2 ? [] : ['Soket could not store bad.mp3'],
+		);
+	});
 
 	it('waits on where no file is listed yet, but the counters tell of some', async () => {
 		bed.soket.fault({
@@ -486,7 +459,7 @@ describe('Upload with Wait for Completion', () => {
 		const { success } = await bed.run(items, { parameters: upload() });
 		expect(success.map(({ json }) => json.upload_status)).toEqual(['completed', 'completed']);
 		expect(progress(bed.soket)).toHaveLength(2);
-	}, 20_000);
+	});
 
 	it('gives one hint where many uploads are not done in time', async () => {
 		const items = await Promise.all([...Array(8).keys()].map((n) => storedAudio(`${n}.mp3`)));
@@ -499,7 +472,7 @@ describe('Upload with Wait for Completion', () => {
 		expect(hints[1]!.message).toContain(
 			`The uploads ${ids.slice(0, 5).join(', ')} and 3 more were not done in time. `,
 		);
-	}, 20_000);
+	});
 
 	it('says so when the time is up', async () => {
 		const { success, hints } = await bed.run([await storedAudio('a.mp3')], {
@@ -509,5 +482,5 @@ describe('Upload with Wait for Completion', () => {
 		expect(success[0]!.json.timed_out).toBe(true);
 		expect(success[0]!.json.batch_upload_id).toMatch(/^upload-/);
 		expect(messages(hints)).toContain('File > Get Upload Status');
-	}, 20_000);
+	});
 });

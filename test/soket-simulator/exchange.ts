@@ -41,7 +41,7 @@ export class Exchange {
 			this.send({ status: fault.status, headers: { location: fault.location } }, 'redirected');
 			return true;
 		}
-		if (fault?.kind === 'answer' && fault.when === 'before') {
+		if (fault?.kind === 'answer' && fault.when !== 'after') {
 			this.send(fault, 'answered instead');
 			return true;
 		}

@@ -2,13 +2,14 @@ import type { JournalEntry, RouteName } from './journal';
 
 /**
  * What goes wrong. `when` is seen from the API: `before` it took the request in (nothing has
- * happened), or `after` it did its work, whatever it decided (`accepted` in the journal tells).
+ * happened), or `after` it did its work, whatever it decided (`accepted` in the journal tells). An
+ * answer is given before unless it says otherwise.
  */
 export type FaultEffect =
 	/** This answer instead of the API's own. An object is sent as JSON, a string as it is. */
 	| {
 			kind: 'answer';
-			when: 'before' | 'after';
+			when?: 'before' | 'after';
 			status: number;
 			headers?: Record<string, string>;
 			body?: unknown;

@@ -1,2 +1,0 @@
-/** In milliseconds, for a test and for what goes before it: a real n8n needs its time, on a busy machine more. */
-jest.setTimeout(120_000);
