@@ -4,7 +4,9 @@ import { startSimulator, type Simulator } from '../soket-simulator';
 import { storedAudio } from './audioItems';
 import { loadEngine, type Engine } from './n8n/engine';
 import { workflowNode } from './n8n/workflowNode';
+import { useFastClock } from './setup';
 
+useFastClock();
 let engine: Engine;
 let soket: Simulator;
 

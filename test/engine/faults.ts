@@ -101,6 +101,11 @@ const noConnection = (code: 'ENOTFOUND' | 'ECONNREFUSED'): MatrixFault => ({
 	},
 });
 
+/** What a client's request knows of time. */
+interface TimedRequests {
+	setTimeout: (this: http.ClientRequest, milliseconds: number, onTimeout: () => void) => unknown;
+}
+
 /** An answer that does not come; its time is up after a fifth of what the user has set. */
 const noAnswerInTime: MatrixFault = {
 	name: 'time-out after it was accepted',
@@ -108,14 +113,13 @@ const noAnswerInTime: MatrixFault = {
 	resent: false,
 	arrange: (bed, route, skip, times) => {
 		bed.soket.fault({ route, skip, times, kind: 'hang', when: 'after' });
-		const { setTimeout } = http.ClientRequest.prototype;
-		const spy = jest.spyOn(http.ClientRequest.prototype, 'setTimeout').mockImplementation(function (
-			this: http.ClientRequest,
-			milliseconds,
-			callback,
-		) {
-			return setTimeout.call(this, milliseconds / 5, callback);
-		});
+		const requests = http.ClientRequest.prototype as unknown as TimedRequests;
+		const { setTimeout } = requests;
+		const spy = jest
+			.spyOn(requests, 'setTimeout')
+			.mockImplementation(function (this: http.ClientRequest, milliseconds, ...more) {
+				return setTimeout.call(this, milliseconds / 5, ...more);
+			});
 		return () => spy.mockRestore();
 	},
 };

@@ -1,9 +1,10 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { heldAudio } from './audioItems';
-import { useTestBed } from './setup';
+import { useFastClock, useTestBed } from './setup';
 
 const bed = useTestBed();
+useFastClock();
 
 /** The same with the keys of all objects in reverse, as Soket may send them. */
 function reversed(value: unknown): unknown {

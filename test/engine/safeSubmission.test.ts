@@ -1,6 +1,6 @@
 import { workflowNode } from './n8n/workflowNode';
 import { asRetried, linksOf } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, STOP, useFastClock, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
 
@@ -247,6 +247,7 @@ describe('an agent that calls its tool again after an unclear answer', () => {
 
 describe('waiting for uploads', () => {
 	useShortPauses();
+	useFastClock();
 
 	const notYet = (times = 1) =>
 		bed.soket.fault({
@@ -314,7 +315,7 @@ describe('waiting for uploads', () => {
 			cancelAfter: 4000,
 		});
 		expect(milliseconds).toBeGreaterThanOrEqual(1000);
-		expect(milliseconds).toBeLessThan(3000);
+		expect(milliseconds).toBeLessThan(4000);
 		expect(error?.httpCode).toBe('409');
 		expect(bed.requests('POST /batch')).toHaveLength(2);
 	});

@@ -2,9 +2,10 @@ import type { INodeExecutionData, INodeParameters, INodeProperties } from 'n8n-w
 
 import { resources } from '../../nodes/SoketBatchTranscribe/operations';
 import { heldAudio } from './audioItems';
-import { useTestBed } from './setup';
+import { useFastClock, useTestBed } from './setup';
 
 const bed = useTestBed();
+useFastClock();
 
 /** A number or a switch of an operation, which may be among its options. */
 interface Setting {

