@@ -115,11 +115,13 @@ const noAnswerInTime: MatrixFault = {
 		bed.soket.fault({ route, skip, times, kind: 'hang', when: 'after' });
 		const requests = http.ClientRequest.prototype as unknown as TimedRequests;
 		const { setTimeout } = requests;
-		const spy = jest
-			.spyOn(requests, 'setTimeout')
-			.mockImplementation(function (this: http.ClientRequest, milliseconds, ...more) {
-				return setTimeout.call(this, milliseconds / 5, ...more);
-			});
+		const spy = jest.spyOn(requests, 'setTimeout').mockImplementation(function (
+			this: http.ClientRequest,
+			milliseconds,
+			...more
+		) {
+			return setTimeout.call(this, milliseconds / 5, ...more);
+		});
 		return () => spy.mockRestore();
 	},
 };
