@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-
 import { aFewAtATime } from '../../nodes/SoketBatchTranscribe/api/pace';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -11,21 +9,6 @@ async function wait(turns: number): Promise<void> {
 }
 
 describe('aFewAtATime', () => {
-	it('visits each value once and keeps the order, however long each visit takes', async () => {
-		await fc.assert(
-			fc.asyncProperty(fc.array(fc.nat({ max: 4 }), { maxLength: 20 }), async (turns) => {
-				const visited: number[] = [];
-				const results = await aFewAtATime([...turns.entries()], async ([i, count]) => {
-					visited.push(i);
-					await wait(count);
-					return `result ${i}`;
-				});
-				expect(visited).toEqual(numbers(turns.length));
-				expect(results).toEqual(turns.map((_, i) => `result ${i}`));
-			}),
-		);
-	});
-
 	it('has at most five visits under way at once, and uses all five', async () => {
 		let underWay = 0;
 		const seen: number[] = [];

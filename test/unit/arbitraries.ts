@@ -116,32 +116,11 @@ export const namingItem = (uploads: string[]): fc.Arbitrary<NamingItem> =>
 		)
 		.map(([others, item]) => ({ json: { ...others, ...item.json }, names: item.names }));
 
-/** A whole number that is no limit (0) or a small one. */
-export const maxFilesPerBatch = fc.nat({ max: 6 });
-
 /** Text with everything that may break a program: line breaks, separators, quotes, emojis, long runs. */
 export const wildText = fc.oneof(
 	fc.string({ unit: 'binary', maxLength: 60 }),
 	fc.string({
-		unit: fc.constantFrom(
-			'/',
-			'%',
-			'2',
-			'F',
-			'f',
-			'.',
-			'\n',
-			'\u0000',
-			'a',
-			'mp3',
-			'\\',
-			'%2F',
-			'…',
-		),
+		unit: fc.constantFrom(...['/', '%', '2', 'F', 'f', '.', '\n', '\u0000', 'a', 'mp3', '\\', '%2F', '…']),
 		maxLength: 30,
 	}),
 );
-
-/** All values in any order. */
-export const shuffled = <Value>(values: Value[]): fc.Arbitrary<Value[]> =>
-	fc.shuffledSubarray(values, { minLength: values.length, maxLength: values.length });

@@ -26,26 +26,16 @@ const authorization = async (request: IHttpRequestOptions, baseUrl?: unknown) =>
 
 describe('cleanAccessToken', () => {
 	it('finds the bare token under white space, quotes and "Bearer", in every combination', () => {
-		const before = fc.array(
-			fc.constantFrom(
-				' ',
-				'\n',
-				'\t',
-				'"',
-				"'",
-				'`',
-				'\u200b',
-				'Bearer ',
-				'bearer\t',
-				'BEARER  ',
-				'Authorization: Bearer ',
-			),
-			{ maxLength: 5 },
+		const before = fc.constantFrom(
+			...[' ', '\n', '\t', '"', "'", '`', '\u200b'],
+			...['Bearer ', 'bearer\t', 'BEARER  ', 'Authorization: Bearer '],
 		);
-		const after = fc.array(fc.constantFrom(' ', '\r\n', '"', "'", '`'), { maxLength: 5 });
+		const after = fc.constantFrom(' ', '\r\n', '"', "'", '`');
+		const any = (parts: fc.Arbitrary<string>) =>
+			fc.array(parts, { maxLength: 5 }).map((list) => list.join(''));
 		fc.assert(
-			fc.property(before, token, after, (prefix, bare, suffix) => {
-				expect(cleanAccessToken(prefix.join('') + bare + suffix.join(''))).toBe(bare);
+			fc.property(any(before), token, any(after), (prefix, bare, suffix) => {
+				expect(cleanAccessToken(prefix + bare + suffix)).toBe(bare);
 			}),
 		);
 	});
@@ -85,47 +75,28 @@ describe('cleanBaseUrl', () => {
 	});
 
 	it.each([
-		'',
-		' ',
-		'/',
-		'api.soket.ai',
-		'ftp://api.soket.ai',
-		'https://',
-		'https://a b',
-		'file:///x',
-		'https://x.test/?',
-		'https://x.test/#',
-		'https://x.test/?a=b',
-		'https://user:pw@x.test',
-		undefined,
-		7,
-	])('takes %j for no base URL', (entered) => expect(cleanBaseUrl(entered)).toBe(''));
-
-	it.each([
 		['https://x.test/transcribe?', /query.*"\?"/],
 		['https://x.test?a=user:pw@b#c', /query.*"\?"/],
 		['https://x.test/#/files?page=1', /fragment.*"#"/],
 		['https://user:pw@x.test/', /user name or password/],
 		['http://user@x.test/?a#b', /user name or password/],
 		['https://user:p@ss@x.test', /user name or password/],
-		['x.test/?a', /not an http or https address/],
-		['ftp://user:pw@x.test', /not an http or https address/],
-		['https://', /not an http or https address/],
-		['https:///x.test', /not an http or https address/],
+		...['', '/', 'x.test/?a', 'ftp://user:pw@x.test', 'file:///x', 'https://', 'https:///x.test'].map(
+			(entered): [string, RegExp] => [entered, /not an http or https address/],
+		),
 		['https://x.test:port', /not an http or https address/],
+		['https://a b', /not an http or https address/],
 	])('says what is wrong with %j', (entered, words) => {
-		expect(faultOfBaseUrl(entered)).toMatch(words);
-		expect(faultOfBaseUrl(` ${entered}\u200b`)).toBe(faultOfBaseUrl(entered));
-		expect(faultOfBaseUrl(entered)).not.toMatch(/pw|p@ss/);
+		const fault = faultOfBaseUrl(entered);
+		expect(fault).toMatch(words);
+		expect(faultOfBaseUrl(` ${entered}\u200b`)).toBe(fault);
+		expect(fault).not.toMatch(/pw|p@ss/);
+		expect(cleanBaseUrl(entered)).toBe('');
 	});
 
 	it('gives an http(s) URL without a slash at its end or nothing, whatever was entered', () => {
-		const entered = fc.oneof(
-			fc.string(),
-			fc.webUrl(),
-			fc.webUrl().map((url) => `\t${url}/// `),
-			fc.anything(),
-		);
+		const url = fc.webUrl();
+		const entered = fc.oneof(fc.string(), url, url.map((text) => `\t${text}/// `), fc.anything());
 		fc.assert(
 			fc.property(entered, (text) => {
 				const baseUrl = cleanBaseUrl(text);
@@ -134,21 +105,6 @@ describe('cleanBaseUrl', () => {
 				expect(baseUrl).not.toMatch(/\/$|^\s|\s$/);
 			}),
 		);
-	});
-});
-
-describe('the test of the credential', () => {
-	const ofBody = new SoketApi().test.rules!.find(({ type }) => type === 'responseSuccessBody')!;
-
-	// As n8n does it: what stands in the answer under the key is compared with the value.
-	it.each<[unknown, boolean]>([
-		[{ page: 1, files: [], total_files: 0 }, true],
-		['<html></html>', false],
-		[{ ok: true }, false],
-		['', false],
-	])('takes %j for Soket’s answer: %j', (body, isSokets) => {
-		const { key, value } = ofBody.properties as { key: string; value: unknown };
-		expect((body as Record<string, unknown>)[key] === value).toBe(!isSokets);
 	});
 });
 
@@ -184,9 +140,8 @@ describe('SoketApi.authenticate', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.webUrl(), fc.webUrl(), async (baseUrl, url) => {
 				const isOwn = new URL(baseUrl).origin === new URL(url).origin;
-				expect(JSON.stringify(await authenticated({ url }, baseUrl)).includes('secret')).toBe(
-					isOwn,
-				);
+				const sent = JSON.stringify(await authenticated({ url }, baseUrl));
+				expect(sent.includes('secret')).toBe(isOwn);
 				expect(await authorization({ url: '/x', baseURL: baseUrl }, ` ${baseUrl}/`)).toBeDefined();
 			}),
 		);
@@ -201,14 +156,9 @@ describe('SoketApi.authenticate', () => {
 		expect(request.headers.Authorization).toBe('old');
 	});
 
-	it.each(['', 'not a url', undefined])(
-		'gives no token where the base URL is %j',
-		async (baseUrl) => {
-			await expect(
-				authenticated({ url: 'https://api.soket.ai' }, baseUrl ?? null),
-			).rejects.toThrow();
-		},
-	);
+	it.each(['', 'not a url', null])('gives no token where the base URL is %j', async (baseUrl) => {
+		await expect(authenticated({ url: 'https://api.soket.ai' }, baseUrl)).rejects.toThrow();
+	});
 
 	it('refuses to go without a token', async () => {
 		await expect(authenticated({ url: BASE_URL }, BASE_URL, 'Bearer ')).rejects.toThrow(

@@ -58,7 +58,7 @@ describe('errorText', () => {
 				expect(text).toBe(text.trim());
 				expect(text).not.toMatch(/[\r\n\t]/);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: 300 },
 		);
 	});
 

@@ -7,7 +7,6 @@ import {
 	type Reference,
 } from '../../nodes/SoketBatchTranscribe/references/reference';
 import { linkAnswers } from '../../nodes/SoketBatchTranscribe/requests/link';
-import { shuffled } from './arbitraries';
 import { echoedSources, exchange, strangeJobs, type Exchange, type TrueJob } from './exchanges';
 
 const link = ({ sent, jobs }: Exchange) =>
@@ -34,6 +33,9 @@ function mistakes(answered: Exchange): string[] {
 const withoutUpload = exchange(fc.constant(undefined));
 const withOrWithoutUpload = exchange(fc.constantFrom(undefined, 1, 2, 5));
 const nothingSigned = exchange(fc.constant(undefined), 'none');
+
+const shuffled = (jobs: TrueJob[]) =>
+	fc.shuffledSubarray(jobs, { minLength: jobs.length, maxLength: jobs.length });
 
 /** What becomes of an exchange where the API changes its jobs so. */
 const changed = (

@@ -58,7 +58,7 @@ describe('secondsToNextLook', () => {
 					expect(seconds).toBeGreaterThanOrEqual(0.8);
 				},
 			),
-			{ numRuns: 5000 },
+			{ numRuns: 2000 },
 		);
 	});
 

@@ -63,7 +63,7 @@ describe('readPages', () => {
 					);
 				},
 			),
-			{ numRuns: 200 },
+			{ numRuns: 100 },
 		);
 	});
 

@@ -30,14 +30,9 @@ describe('a pause', () => {
 		const { signal } = new AbortController();
 		const { pause } = await connectionWith(signal);
 		const startedAt = Date.now();
-		expect(await pause(1.2)).toBe(true);
-		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1199);
+		expect(await pause(0.05)).toBe(true);
+		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(49);
 		expect(getEventListeners(signal, 'abort')).toEqual([]);
-	});
-
-	it('needs no signal', async () => {
-		const { pause } = await connectionWith(undefined);
-		expect(await pause(0.01)).toBe(true);
 	});
 
 	it('does not begin where the execution is cancelled already', async () => {

@@ -3,10 +3,8 @@ import { clock, useStandInClock } from './standInConnection';
 
 useStandInClock();
 
-const limitOf = (executionTimeout?: number) =>
-	timeLimit({
-		getWorkflowSettings: () => (executionTimeout === undefined ? {} : { executionTimeout }),
-	});
+const limitOf = (executionTimeout: number) =>
+	timeLimit({ getWorkflowSettings: () => ({ executionTimeout }) });
 
 describe('timeLimit', () => {
 	it.each([
@@ -26,10 +24,6 @@ describe('timeLimit', () => {
 		expect(limit(30)).toEqual({ seconds: 30, isShortened: false });
 		clock.pass(1000);
 		expect(limit(30)).toEqual({ seconds: 0, isShortened: true });
-	});
-
-	it.each([undefined, -1, 0])('is none where the workflow has %s', (executionTimeout) => {
-		expect(limitOf(executionTimeout)(7200)).toEqual({ seconds: 7200, isShortened: false });
 	});
 
 	it('is none where n8n does not tell', () => {
