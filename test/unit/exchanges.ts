@@ -133,9 +133,6 @@ export const strangeJobs = (minLength: number): fc.Arbitrary<TrueJob[]> =>
 	fc
 		.array(
 			fc.constantFrom<IDataObject>({}, { file_id: 'stranger' }, { file_id: null, filename: 7 }),
-			{
-				minLength,
-				maxLength: 3,
-			},
+			{ minLength, maxLength: 3 },
 		)
 		.map((jobs) => jobs.map((job) => ({ job, place: null, isSigned: false })));

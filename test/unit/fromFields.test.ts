@@ -1,13 +1,11 @@
-import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
 import { fromFields } from '../../nodes/SoketBatchTranscribe/references/fromFields';
 import { nothingNamed } from '../../nodes/SoketBatchTranscribe/references/nothingNamed';
-import { namingItem } from './arbitraries';
 
 /** What an item names. */
-const found = (json: unknown, item = 0) => [fromFields(json as IDataObject, item) ?? []].flat();
+const found = (json: unknown) => [fromFields(json as IDataObject, 0) ?? []].flat();
 
 /** Why an item can't be used; undefined where it can. */
 function problem(json: unknown): string | undefined {
@@ -23,34 +21,6 @@ function problem(json: unknown): string | undefined {
 const only = (kind: string, value: string, filename?: string) => [
 	expect.objectContaining({ kind, value, filename, item: 0 }) as unknown,
 ];
-
-describe('fromFields, for every item', () => {
-	it('finds exactly what it names, in order', () => {
-		fc.assert(
-			fc.property(namingItem(['u1', 'u2']), fc.nat(), ({ json, names }, item) => {
-				expect(found(json, item).map(({ kind, value }) => ({ kind, value }))).toEqual(names);
-				expect(found(json, item).every((reference) => reference.item === item)).toBe(true);
-			}),
-			{ numRuns: 500 },
-		);
-	});
-
-	it('finds in whatever object either references or a reason, and nothing else throws', () => {
-		const fields = ['file_ids', 'sources', 'files', 'file_id', 'gcs_key', 'url', 'filename'];
-		const anyItem = fc.dictionary(
-			fc.constantFrom(...fields, 'batch_upload_id', 'upload_status', '__proto__', 'toString'),
-			fc.oneof(fc.anything({ withNullPrototype: true, withBigInt: true }), fc.string()),
-		);
-		fc.assert(
-			fc.property(anyItem, (json) => {
-				const reason = problem(json);
-				if (reason !== undefined) expect(reason).toMatch(/: ./);
-				else for (const { value } of found(json)) expect(value.trim()).not.toBe('');
-			}),
-			{ numRuns: 2000 },
-		);
-	});
-});
 
 describe('fromFields', () => {
 	const everything = {

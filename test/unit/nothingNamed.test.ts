@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { nothingNamed } from '../../nodes/SoketBatchTranscribe/references/nothingNamed';
-import { wildText } from './arbitraries';
+import { wildText } from './wildText';
 
 const told = (json: unknown) => nothingNamed(json as IDataObject, []).message;
 

@@ -9,36 +9,23 @@ import type {
 import { readPages } from '../../nodes/SoketBatchTranscribe/api/read';
 import { answer, standInConnection } from './standInConnection';
 
-/** A connection to a list; `change` is called before each page is given. */
-function connectionTo(list: string[], change: (page: number) => void = () => undefined) {
+/** A connection to a list; `change` is called before each page is given, of `mostInOne` at most. */
+function connectionTo(
+	list: string[],
+	change: (page: number) => void = () => undefined,
+	mostInOne = 200,
+) {
 	return standInConnection({
 		replies: ({ query }) => {
 			const { page, limit } = query as { page: number; limit: number };
+			const size = Math.min(limit, mostInOne);
 			change(page);
-			const files = list
-				.slice((page - 1) * limit, page * limit)
-				.map((file_id) => ({ file_id, at: page }));
-			const total_pages = Math.ceil(list.length / limit);
+			const onPage = list.slice((page - 1) * size, page * size);
+			const files = onPage.map((file_id) => ({ file_id, at: page }));
+			const total_pages = Math.ceil(list.length / size);
 			return answer(200, { page, limit, total_pages, total_files: list.length, files });
 		},
 	});
-}
-
-/** How many calls are under way at once, where each takes its time. */
-async function countingAtOnce<Result>(
-	connection: Connection,
-	use: (slow: Connection) => Promise<Result>,
-) {
-	let underWay = 0;
-	let mostAtOnce = 0;
-	const call: Connection['call'] = async (asked) => {
-		mostAtOnce = Math.max(mostAtOnce, ++underWay);
-		const reply = await connection.call(asked);
-		await new Promise((resolve) => setImmediate(resolve));
-		underWay -= 1;
-		return reply;
-	};
-	return { result: await use({ ...connection, call }), mostAtOnce };
 }
 
 const listOf = (length: number) => Array.from({ length }, (_, i) => `f${i}`);
@@ -124,41 +111,36 @@ describe('readPages', () => {
 		expect(calls.length).toBeLessThanOrEqual(21 + 5);
 	});
 
-	it('has at most five pages under way at once, and asks for none that the limit has no need of', async () => {
-		const { connection, calls } = connectionTo(listOf(5000));
-		const { mostAtOnce } = await countingAtOnce(connection, (slow) => read(slow, 1500));
-		expect(mostAtOnce).toBe(5);
-		expect(calls.map(({ query }) => query!.page)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-	});
-
-	it('takes the API’s own size of a page for how many the limit has need of', async () => {
-		const list = listOf(1000);
-		const { connection, calls } = standInConnection({
-			replies: ({ query }) => {
-				const { page } = query as { page: number };
-				const files = list.slice((page - 1) * 100, page * 100).map((file_id) => ({ file_id }));
-				return answer(200, { page, total_pages: 10, files });
-			},
-		});
-		const { result, mostAtOnce } = await countingAtOnce(connection, (slow) => read(slow, 550));
-		expect(result).toEqual(listOf(550));
-		expect(calls).toHaveLength(6);
+	it.each([
+		['has at most five pages under way', 200, 1500, 8],
+		['goes by the API’s own size of a page', 100, 550, 6],
+	])('%s, and asks for none that the limit has no need of', async (...row) => {
+		const [, pageSize, limit, expected] = row;
+		let underWay = 0;
+		let mostAtOnce = 0;
+		const { connection, calls } = connectionTo(listOf(5000), undefined, pageSize);
+		const call: Connection['call'] = async (asked) => {
+			mostAtOnce = Math.max(mostAtOnce, ++underWay);
+			await new Promise((resolve) => setImmediate(resolve));
+			underWay -= 1;
+			return await connection.call(asked);
+		};
+		expect(await read({ ...connection, call }, limit)).toEqual(listOf(limit));
+		expect(calls).toHaveLength(expected);
 		expect(mostAtOnce).toBe(5);
 	});
 
 	it('gives the failure of a page, but not of one behind the end', async () => {
-		const failing = (pageThatFails: number, length: number) => {
-			const { connection } = connectionTo(listOf(length));
+		const readFailing = async (pageThatFails: number) => {
+			const { connection } = connectionTo(listOf(1300));
 			const call: Connection['call'] = async (asked) =>
 				asked.query?.page === pageThatFails ? answer(403) : await connection.call(asked);
-			return { ...connection, call };
+			return await readPages({ ...connection, call }, '/files', {}, 'files', Infinity);
 		};
-		const readAll = async (connection: Connection) =>
-			await readPages(connection, '/files', {}, 'files', Infinity);
 		for (const page of [1, 2, 4, 6, 7]) {
-			expect(await readAll(failing(page, 1300))).toMatchObject({ httpCode: '403' });
+			expect(await readFailing(page)).toMatchObject({ httpCode: '403' });
 		}
-		expect(await readAll(failing(8, 1300))).toHaveLength(1300);
+		expect(await readFailing(8)).toHaveLength(1300);
 	});
 
 	it('ends at an empty page while files are deleted, also where those behind it fail', async () => {

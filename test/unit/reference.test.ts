@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
 import { checkedReference } from '../../nodes/SoketBatchTranscribe/references/reference';
-import { wildText } from './arbitraries';
+import { wildText } from './wildText';
 
 function problem(kind: 'url' | 'gcs_key', value: unknown): string {
 	try {
