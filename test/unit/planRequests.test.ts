@@ -162,16 +162,6 @@ describe('planRequests', () => {
 		);
 	});
 
-	it('knows what an earlier request named by the names that it was sent with', () => {
-		const sources = () => [1, 2].map((i) => reference('url', `https://x.test/${i}/a.mp3`, i));
-		const [{ body, hash }] = planAll(sources(), 0) as [PlannedRequest<BatchRequest>];
-		const [again] = planRequests(batches, sources().reverse(), 0, [{ body, hash }]);
-		expect(again!.sent.map(({ item, filename }) => [item, filename])).toEqual([
-			[1, 'a.mp3'],
-			[2, 'a (2).mp3'],
-		]);
-	});
-
 	it('keeps what earlier requests named to these requests, and nothing is in two', () => {
 		const keys = fc.uniqueArray(fc.constantFrom(...Array.from('abcdefghijklmnop')), {
 			maxLength: 16,

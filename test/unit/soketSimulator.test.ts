@@ -362,21 +362,20 @@ describe('its faults', () => {
 	});
 
 	it('rewrite: the answer and not the batch, and no refusal', async () => {
-		const names = ['a.mp3', 'b.mp3', 'c.mp3', 'd.mp3'];
+		const names = ['a.mp3', 'b.mp3', 'c.mp3'];
 		const rewritten = async (rewrite: (answer: Json) => Json) => {
 			soket.fault({ route, kind: 'rewrite', rewrite });
 			const { json } = await submit(...names);
 			expect(last()).toMatchObject({ accepted: true, outcome: 'answer rewritten' });
 			expect(filenames(soket.batches.at(-1))).toEqual(names);
-			expect(json.total_jobs).toBe(json.jobs.length);
 			return filenames(json);
 		};
 		expect([...(await rewritten(rewriteJobs.shuffled(1)))].sort()).toEqual(names);
 		for (let seed = 0; seed < 20; seed++)
 			expect(rewriteJobs.shuffled(seed)({ jobs: [1, 2] }).jobs).toEqual([2, 1]);
-		expect(await rewritten(rewriteJobs.missing(3))).toEqual(['a.mp3']);
+		expect(await rewritten(rewriteJobs.missing(2))).toEqual(['a.mp3']);
 		expect(await rewritten(rewriteJobs.extra(1))).toEqual([...names, 'extra-1.mp3']);
-		expect(await rewritten(rewriteJobs.renamed(() => 'x'))).toEqual(['x', 'x', 'x', 'x']);
+		expect(await rewritten(rewriteJobs.renamed(() => 'x'))).toEqual(['x', 'x', 'x']);
 		expect(await rewritten(rewriteJobs.unnamed())).toEqual(names.map(() => undefined));
 		soket.fault({ route, kind: 'rewrite', rewrite: () => ({}) });
 		expect((await call('POST', '/batch', {})).json.detail).toHaveLength(1);
