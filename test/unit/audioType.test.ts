@@ -35,12 +35,15 @@ describe('isAudio', () => {
 		expect(isAudio(asMp3, true)).toBe(false);
 	});
 
-	it.each(SILENT_TYPES)('takes the only file where the type is %j and no extension tells', (type) => {
-		for (const fileName of ['call', '', '.mp3', 'call 3.5', 'call.']) {
-			expect(isAudio(typed(type, { fileName }), true)).toBe(true);
-			expect(isAudio(typed(type, { fileName }), false)).toBe(false);
-		}
-	});
+	it.each(SILENT_TYPES)(
+		'takes the only file where the type is %j and no extension tells',
+		(type) => {
+			for (const fileName of ['call', '', '.mp3', 'call 3.5', 'call.']) {
+				expect(isAudio(typed(type, { fileName }), true)).toBe(true);
+				expect(isAudio(typed(type, { fileName }), false)).toBe(false);
+			}
+		},
+	);
 });
 
 describe('filenameOf', () => {

@@ -69,9 +69,15 @@ describe('cleanBaseUrl', () => {
 		['https://user:pw@x.test/', /user name or password/],
 		['http://user@x.test/?a#b', /user name or password/],
 		['https://user:p@ss@x.test', /user name or password/],
-		...['', '/', 'x.test/?a', 'ftp://user:pw@x.test', 'file:///x', 'https://', 'https:///x.test'].map(
-			(entered): [string, RegExp] => [entered, /not an http or https address/],
-		),
+		...[
+			'',
+			'/',
+			'x.test/?a',
+			'ftp://user:pw@x.test',
+			'file:///x',
+			'https://',
+			'https:///x.test',
+		].map((entered): [string, RegExp] => [entered, /not an http or https address/]),
 		['https://x.test:port', /not an http or https address/],
 		['https://a b', /not an http or https address/],
 	])('says what is wrong with %j', (entered, words) => {
@@ -84,7 +90,12 @@ describe('cleanBaseUrl', () => {
 
 	it('gives an http(s) URL without a slash at its end or nothing, whatever was entered', () => {
 		const url = fc.webUrl();
-		const entered = fc.oneof(fc.string(), url, url.map((text) => `\t${text}/// `), fc.anything());
+		const entered = fc.oneof(
+			fc.string(),
+			url,
+			url.map((text) => `\t${text}/// `),
+			fc.anything(),
+		);
 		fc.assert(
 			fc.property(entered, (text) => {
 				const baseUrl = cleanBaseUrl(text);

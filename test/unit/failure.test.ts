@@ -33,7 +33,12 @@ describe('describeFailure', () => {
 					httpCode: String(status),
 				});
 			}),
-			{ examples: [503, 300, 499, 500].flatMap((status) => [[status, true], [status, false]]) },
+			{
+				examples: [503, 300, 499, 500].flatMap((status) => [
+					[status, true],
+					[status, false],
+				]),
+			},
 		);
 	});
 

@@ -49,7 +49,10 @@ describe('FormTransfer', () => {
 
 	it('hands out files in small pieces, so that it is seen how far they are', async () => {
 		const bytes = Buffer.alloc(1_000_003, 'audio');
-		const streamed = { ...fileOf(bytes), open: async () => await Promise.resolve(Readable.from([bytes])) };
+		const streamed = {
+			...fileOf(bytes),
+			open: async () => await Promise.resolve(Readable.from([bytes])),
+		};
 		for (const file of [fileOf(bytes), streamed]) {
 			const pieces: Uint8Array[] = [];
 			for await (const piece of piecesIn(new FormTransfer([file], 60))) pieces.push(piece);

@@ -86,7 +86,11 @@ describe('fromParameters', () => {
 
 	it('gives each of several files the name in the same place', () => {
 		const expected = ['one.mp3', 'two.mp3'].map((filename) => ({ filename }));
-		for (const filename of ['one.mp3\ntwo.mp3\n', ['one.mp3', 'two.mp3'], '["one.mp3","two.mp3"]']) {
+		for (const filename of [
+			'one.mp3\ntwo.mp3\n',
+			['one.mp3', 'two.mp3'],
+			'["one.mp3","two.mp3"]',
+		]) {
 			const named = { sourceType: 'url', url: urls('1', '2'), filename };
 			expect(define(named)).toMatchObject(expected);
 		}
@@ -121,7 +125,10 @@ describe('fromParameters', () => {
 		[{ gcsKey: ['k', ''] }, /^Google Cloud Storage Key\[1\]: is empty/],
 		[{ gcsKey: ['["k","l"]', 'm'] }, /^Google Cloud Storage Key\[0\]: is a list, not a text/],
 		[{ url: 'https://e.org\nnot one' }, /^URL\[1\]: is not an http or https/],
-		[{ url: urls('1', '2').join(', ') }, /^URL: holds a second address, "https:\/\/example.org\/2"/],
+		[
+			{ url: urls('1', '2').join(', ') },
+			/^URL: holds a second address, "https:\/\/example.org\/2"/,
+		],
 		[{ url: `https://e.org/0\n${urls('1', '2').join(' ')}` }, /^URL\[1\]: holds a second address/],
 		[{ url: urls('1', '2'), filename: 'one' }, /^File Name: has 1 names for 2 files/],
 		[{ url: urls('1'), filename: 'one\ntwo' }, /^File Name: has 2 names for 1 files/],

@@ -48,9 +48,7 @@ const fewer = (jobs: TrueJob[]) => fc.subarray(jobs, { maxLength: jobs.length - 
 const amongStrangers = (jobs: TrueJob[], atLeast = 0) =>
 	strangeJobs(atLeast).chain((strangers) => shuffled([...jobs, ...strangers]));
 const someAmongStrangers = (jobs: TrueJob[]) =>
-	fc
-		.oneof(fc.constant(jobs), fc.subarray(jobs))
-		.chain((some) => amongStrangers(some));
+	fc.oneof(fc.constant(jobs), fc.subarray(jobs)).chain((some) => amongStrangers(some));
 
 const file = (item: number) => newReference(item, 'file_id', `id-${item}`);
 const source = (item: number, filename?: string) =>
@@ -79,9 +77,7 @@ describe('linkAnswers, for every exchange', () => {
 		});
 		fc.assert(
 			fc.property(mixed, (answered) => {
-				expect(link(answered).itemOf).toEqual(
-					answered.jobs.map((job) => rightItem(answered, job)),
-				);
+				expect(link(answered).itemOf).toEqual(answered.jobs.map((job) => rightItem(answered, job)));
 			}),
 			RUNS,
 		);

@@ -58,10 +58,10 @@ describe('read', () => {
 		expect(tries).toBe(expected);
 	});
 
-	it.each([
-		{ batch_id: 'b1', error: null },
-		{ error: { code: 7 } },
-	])('takes %j for a result that tells of an error', async (body) => {
-		expect((await readFrom(answer(200, body))).outcome).toEqual(body);
-	});
+	it.each([{ batch_id: 'b1', error: null }, { error: { code: 7 } }])(
+		'takes %j for a result that tells of an error',
+		async (body) => {
+			expect((await readFrom(answer(200, body))).outcome).toEqual(body);
+		},
+	);
 });

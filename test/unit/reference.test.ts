@@ -23,7 +23,12 @@ describe('checkedReference', () => {
 		expect(reference).toMatchObject({ kind, value: 'http://e.org', item: 3 });
 	});
 
-	const urls = ['http://e.org', 'HTTPS://e.org/ü?q#h', 'https://[::1]:8080/a b', 'http://a:b@e.org'];
+	const urls = [
+		'http://e.org',
+		'HTTPS://e.org/ü?q#h',
+		'https://[::1]:8080/a b',
+		'http://a:b@e.org',
+	];
 	it.each(urls)('takes %s for a URL', (value) => {
 		expect(checkedReference(0, 'url', value, 'x').value).toBe(value);
 	});

@@ -178,7 +178,9 @@ describe('what it answers', () => {
 		const ids = jobs.map(({ file_id }: Json) => file_id);
 		expect(ids.slice(0, 3)).toEqual([a, corrupt, a]);
 		expect(new Set(ids).size).toBe(7);
-		expect(soket.batches).toMatchObject([{ batch_id, body, jobs }]);
+		for (const job of jobs) expect(job).toMatchObject({ batch_id, status: 'queued' });
+		expect(soket.batches).toMatchObject([{ batch_id, body }]);
+		expect(soket.batches[0]!.jobs.map(({ file_id }) => file_id)).toEqual(ids);
 		expect(last()).toMatchObject({ route: 'POST /batch', accepted: true, body });
 	});
 

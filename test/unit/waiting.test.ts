@@ -27,11 +27,7 @@ const signs: Signs = {
 };
 
 /** Watches things that were accepted at the start. */
-async function watch(
-	paths: string[],
-	maxSeconds: number,
-	replies: NonNullable<Script['replies']>,
-) {
+async function watch(paths: string[], maxSeconds: number, replies: NonNullable<Script['replies']>) {
 	const { connection, calls } = standInConnection({ replies });
 	const things = paths.map((path) => ({ path, acceptedAt: Date.now() }));
 	const watched = await watchUntilDone(connection, things, signs, maxSeconds);
