@@ -98,7 +98,7 @@ describe('linkAnswers, for every exchange', () => {
 	])('links no job wrong where %s', (_, exchanges) => {
 		fc.assert(
 			fc.property(exchanges, (answered) => expect(mistakes(answered)).toEqual([])),
-			{ numRuns: 3000 },
+			{ numRuns: 2000 },
 		);
 	});
 
@@ -134,7 +134,7 @@ describe('linkAnswers, for every exchange', () => {
 					expect(namesOfItem.some((one) => one === undefined || one === answered)).toBe(true);
 				});
 			}),
-			{ numRuns: 10_000 },
+			{ numRuns: 3000 },
 		);
 	});
 
