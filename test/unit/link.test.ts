@@ -32,7 +32,6 @@ function mistakes(answered: Exchange): string[] {
 
 const withoutUpload = exchange(fc.constant(undefined));
 const withOrWithoutUpload = exchange(fc.constantFrom(undefined, 1, 2, 5));
-const nothingSigned = exchange(fc.constant(undefined), 'none');
 
 const shuffled = (jobs: TrueJob[]) =>
 	fc.shuffledSubarray(jobs, { minLength: jobs.length, maxLength: jobs.length });
@@ -139,9 +138,15 @@ describe('linkAnswers, for every exchange', () => {
 	});
 
 	it('goes by position when nothing speaks against it', () => {
+		const name = fc.constantFrom(undefined, 'a.mp3', 'b.mp3');
 		fc.assert(
-			fc.property(inAnyOrder(nothingSigned), (answered) => {
-				expect(link(answered).itemOf).toEqual(answered.sent.map(({ item }) => item));
+			fc.property(fc.array(fc.tuple(fc.nat(), name)), (sources) => {
+				const sent = sources.map(([item, filename]) => source(item, filename));
+				const { itemOf } = linkAnswers(
+					sent,
+					sent.map((_, i) => ({ file_id: `new-${i}` })),
+				);
+				expect(itemOf).toEqual(sent.map(({ item }) => item));
 			}),
 		);
 	});

@@ -131,6 +131,12 @@ describe('watchUntilDone', () => {
 		expect(times.map(Math.round)).toEqual([1, 10]);
 	});
 
+	it('asks for nothing any more when the execution is cancelled', async () => {
+		const { connection, calls } = standInConnection({ replies: [ok(false)], cancelAt: 2 });
+		await watchUntilDone(connection, [{ path: '/one', acceptedAt: Date.now() }], signs, 3600);
+		expect(calls.map(({ at }) => Math.round(at))).toEqual([1, 2]);
+	});
+
 	it('gives each thing its last look, also where another look lasted past the end', async () => {
 		const { connection } = standInConnection({
 			replies: ({ path }) => {
@@ -173,13 +179,6 @@ describe('waitForBatches', () => {
 		clock.pass(1000);
 		const [first] = await batchTimes({ acceptedAt: Date.now() - 1_000_000 });
 		expect(first).toBeCloseTo(30 / 1.1);
-	});
-
-	it('begins anew, and without the estimate, where nobody knows when that was', async () => {
-		clock.pass(1000);
-		const unknown = await batchTimes({ acceptedAt: undefined, estimatedSeconds: 9000 });
-		const known = await batchTimes({ acceptedAt: Date.now() });
-		expect(unknown.map(Math.round)).toEqual(known.map(Math.round));
 	});
 });
 
