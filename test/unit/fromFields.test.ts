@@ -88,8 +88,6 @@ describe('fromFields', () => {
 	});
 
 	it.each([
-		[{ file_ids: [] }, /^file_ids and sources: are empty/],
-		[{ file_ids: 'f1' }, /^file_ids: is not a list/],
 		[{ sources: { url: 'https://e.org' } }, /^sources: is not a list/],
 		[{ file_ids: ['f', ''] }, /^file_ids\[1\]: is empty/],
 		[{ file_ids: ['f', null] }, /^file_ids\[1\]: is missing/],
@@ -102,7 +100,6 @@ describe('fromFields', () => {
 		[{ file_id: '["f1"]' }, /^file_id: is a list, not a text/],
 		[{ gcs_key: ['k'] }, /^gcs_key: is a list, not a text/],
 		[{ url: 'https://e.org', filename: true }, /^filename: is a boolean, not a text/],
-		[{ batch_upload_id: '' }, /^batch_upload_id: is empty/],
 	])('refuses %j', (item, words) => {
 		expect(problem(item)).toMatch(words);
 	});
