@@ -143,4 +143,12 @@ describe('SoketApi.authenticate', () => {
 		expect(headers).toEqual({ accept: 'x', Authorization: 'Bearer secret' });
 		expect(request.headers.Authorization).toBe('old');
 	});
+
+	it('gives no token where the base URL is none, and does not go without a token', async () => {
+		for (const baseUrl of ['', 'not a url', null]) {
+			await expect(authenticated({ url: 'https://api.soket.ai' }, baseUrl)).rejects.toThrow();
+		}
+		const withoutToken = authenticated({ url: BASE_URL }, BASE_URL, 'Bearer ');
+		await expect(withoutToken).rejects.toThrow(/token .* is empty/);
+	});
 });

@@ -13,12 +13,14 @@ async function connectionWith(signal: AbortSignal | undefined) {
 }
 
 describe('a pause', () => {
-	it('is as long as it should be, and leaves no listener behind', async () => {
+	it('is as long as it should be, also without a signal, and leaves no listener behind', async () => {
 		const { signal } = new AbortController();
-		const { pause } = await connectionWith(signal);
-		const startedAt = Date.now();
-		expect(await pause(0.05)).toBe(true);
-		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(49);
+		for (const given of [signal, undefined]) {
+			const { pause } = await connectionWith(given);
+			const startedAt = Date.now();
+			expect(await pause(0.05)).toBe(true);
+			expect(Date.now() - startedAt).toBeGreaterThanOrEqual(49);
+		}
 		expect(getEventListeners(signal, 'abort')).toEqual([]);
 	});
 

@@ -149,4 +149,13 @@ describe('the name that a source is sent with', () => {
 			{ numRuns: 2000 },
 		);
 	});
+
+	it('is the user’s own where there is one, without white space around it', () => {
+		fc.assert(
+			fc.property(wildText, (filename) => {
+				const { filename: sent } = checkedReference(0, 'gcs_key', 'k/other.mp3', 'x', filename);
+				expect(sent).toBe(filename.trim() || 'other.mp3');
+			}),
+		);
+	});
 });

@@ -180,6 +180,13 @@ describe('waitForBatches', () => {
 		const [first] = await batchTimes({ acceptedAt: Date.now() - 1_000_000 });
 		expect(first).toBeCloseTo(30 / 1.1);
 	});
+
+	it('begins anew, and without the estimate, where nobody knows when that was', async () => {
+		clock.pass(1000);
+		const unknown = await batchTimes({ acceptedAt: undefined, estimatedSeconds: 9000 });
+		const known = await batchTimes({ acceptedAt: Date.now() });
+		expect(unknown.map(Math.round)).toEqual(known.map(Math.round));
+	});
 });
 
 it.each<[string, (connection: Connection) => Promise<unknown>, (done: number) => object]>([
