@@ -34,7 +34,7 @@ describe('errorText', () => {
 		const words = fc.string({ unit: 'binary', maxLength: 700 });
 		const anyBody = fc.letrec((tie) => ({
 			body: fc.oneof(
-				{ maxDepth: 8 },
+				{ maxDepth: 4 },
 				words,
 				fc.json().map((text): unknown => JSON.parse(text)),
 				fc.array(tie('body'), { maxLength: 12 }),
