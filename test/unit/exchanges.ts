@@ -32,7 +32,6 @@ const sentFile = fc.record({
 	filename: fc.option(fc.constantFrom('a.mp3', 'b.mp3', 'c.mp3', 'd.mp3'), { nil: undefined }),
 	isEchoed: fc.boolean(),
 	item: fc.nat({ max: 30 }),
-	moreItems: fc.array(fc.nat({ max: 30 }), { maxLength: 2 }),
 });
 
 /**
@@ -41,37 +40,32 @@ const sentFile = fc.record({
  *
  * @param uploadJobs how many jobs an upload in the request gets; undefined for no upload
  */
-export const exchange = (
-	uploadJobs: fc.Arbitrary<number | undefined>,
-	echo: 'some' | 'none' = 'some',
-): fc.Arbitrary<Exchange> =>
+export const exchange = (uploadJobs: fc.Arbitrary<number | undefined>): fc.Arbitrary<Exchange> =>
 	fc
 		.tuple(uploadJobs, fc.array(sentFile, { minLength: 1, maxLength: 8 }))
 		.map(([uploadJobCount, files]) => {
-			const chosen =
-				echo === 'some' ? files : files.map((file) => ({ ...file, kind: 'url' as const }));
 			const inBodyOrder = [
-				...chosen.filter(({ kind }) => kind === 'file_id'),
-				...chosen.filter(({ kind }) => kind !== 'file_id'),
+				...files.filter(({ kind }) => kind === 'file_id'),
+				...files.filter(({ kind }) => kind !== 'file_id'),
 			];
 			const sent: Reference[] = [];
 			const jobs: TrueJob[] = [];
 			if (uploadJobCount !== undefined) {
-				sent.push({ ...newReference(40, 'batch_upload_id', 'upload'), moreItems: [41] });
+				sent.push(newReference(40, 'batch_upload_id', 'upload'));
 				for (let i = 0; i < uploadJobCount; i++) {
 					jobs.push({ job: { file_id: `of-upload-${i}` }, place: 0, isSigned: false });
 				}
 			}
-			for (const { kind, filename, isEchoed, item, moreItems } of inBodyOrder) {
+			for (const { kind, filename, isEchoed, item } of inBodyOrder) {
 				const place = sent.length;
 				const isSource = kind !== 'file_id';
 				const fileId = `value-${place}`;
 				const name = isSource ? filename : undefined;
-				sent.push({ ...newReference(item, kind, fileId, name), moreItems });
+				sent.push(newReference(item, kind, fileId, name));
 				const hasOwnName =
 					inBodyOrder.filter((other) => other.kind !== 'file_id' && other.filename === filename)
 						.length === 1;
-				const namesItself = isSource && echo === 'some' && isEchoed && filename !== undefined;
+				const namesItself = isSource && isEchoed && filename !== undefined;
 				jobs.push({
 					job: isSource
 						? { file_id: `new-${place}`, ...(namesItself && { filename }) }
@@ -133,9 +127,6 @@ export const strangeJobs = (minLength: number): fc.Arbitrary<TrueJob[]> =>
 	fc
 		.array(
 			fc.constantFrom<IDataObject>({}, { file_id: 'stranger' }, { file_id: null, filename: 7 }),
-			{
-				minLength,
-				maxLength: 3,
-			},
+			{ minLength, maxLength: 3 },
 		)
 		.map((jobs) => jobs.map((job) => ({ job, place: null, isSigned: false })));

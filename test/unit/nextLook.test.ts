@@ -2,13 +2,10 @@ import fc from 'fast-check';
 
 import { secondsToNextLook, type Counts } from '../../nodes/SoketBatchTranscribe/api/pace';
 
-/** What an API may give in the place of a number. */
+/** What an API may give in the place of a number; mostly one that makes sense. */
 const anyValue = fc.oneof(
-	fc.anything(),
-	fc.double(),
-	fc.integer(),
-	fc.nat({ max: 1000 }),
-	fc.nat().map(String),
+	{ weight: 3, arbitrary: fc.nat({ max: 1000 }) },
+	fc.oneof(fc.anything(), fc.double(), fc.integer(), fc.nat().map(String)),
 	fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, 1e300, null, undefined, '', '7', true),
 );
 const anyCounts = fc.record({
@@ -16,13 +13,6 @@ const anyCounts = fc.record({
 	completed: anyValue,
 	failed: anyValue,
 	total: anyValue,
-});
-/** Counters that make sense, so that most of them are not left out. */
-const counts = fc.record({
-	atSeconds: fc.double({ min: 0, max: 10_000, noNaN: true }),
-	completed: fc.nat({ max: 1000 }),
-	failed: fc.nat({ max: 10 }),
-	total: fc.nat({ max: 1000 }),
 });
 const elapsed = fc.oneof(
 	fc.double({ min: 0, max: 1e6, noNaN: true }),
@@ -49,7 +39,7 @@ describe('secondsToNextLook', () => {
 			fc.property(
 				elapsed,
 				anyValue,
-				fc.array(fc.oneof(anyCounts, counts), { maxLength: 8 }),
+				fc.array(anyCounts, { maxLength: 8 }),
 				random,
 				(elapsedSeconds, estimatedSeconds, looks, drawn) => {
 					const underWay = { elapsedSeconds, estimatedSeconds, counts: looks };
@@ -58,7 +48,7 @@ describe('secondsToNextLook', () => {
 					expect(seconds).toBeGreaterThanOrEqual(0.8);
 				},
 			),
-			{ numRuns: 5000 },
+			{ numRuns: 2000 },
 		);
 	});
 

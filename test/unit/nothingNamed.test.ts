@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { nothingNamed } from '../../nodes/SoketBatchTranscribe/references/nothingNamed';
-import { wildText } from './arbitraries';
+import { wildText } from './wildText';
 
 const told = (json: unknown) => nothingNamed(json as IDataObject, []).message;
 
@@ -62,7 +62,7 @@ describe('nothingNamed', () => {
 		);
 	});
 
-	it('is short, and gives an expression that leads there, whatever the names are, 10,000 times', () => {
+	it('is short, and gives an expression that leads there, whatever the names are', () => {
 		const key = fc.oneof(
 			wildText,
 			fc.constantFrom('a', 'b c', '}}', '"', '`', '{{ x }}', '\\', '\u2028'),
@@ -84,9 +84,9 @@ describe('nothingNamed', () => {
 				pointed += 1;
 				expect(pasted(words, json)).toBe(audio);
 			}),
-			{ numRuns: 10_000 },
+			{ numRuns: 2000 },
 		);
-		expect(pointed).toBeGreaterThan(1000);
+		expect(pointed).toBeGreaterThan(200);
 	});
 
 	it('looks into a large or endless item no longer than it takes to read a little of it', () => {

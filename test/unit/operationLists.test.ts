@@ -27,20 +27,6 @@ describe('every operation', () => {
 		expect(ACTIONS).toEqual(listed.map(({ action }) => action));
 	});
 
-	it('is found by the words that people search for, and says what comes first', () => {
-		for (const [words, value] of [
-			['upload audio', 'upload'],
-			['audio to transcribe', 'submit'],
-			['batch transcripts', 'getResults'],
-		] as const) {
-			const found = listed.filter(({ action }) => action!.toLowerCase().includes(words));
-			expect(found.map((option) => option.value)).toContain(value);
-		}
-		const ofUpload = listed.find(({ value }) => value === 'upload')!;
-		expect(ofUpload.action).toMatch(/ to submit later$/);
-		expect(ofUpload.description).toMatch(/without transcribing it.* Submit needs no upload before/);
-	});
-
 	it('can be chosen in the form for bugs', () => {
 		const { body } = parse(inRepository('.github/ISSUE_TEMPLATE/bug.yml')) as {
 			body: Array<{ id?: string; attributes: { options?: string[] } }>;

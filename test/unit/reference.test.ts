@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
 import { checkedReference } from '../../nodes/SoketBatchTranscribe/references/reference';
-import { wildText } from './arbitraries';
+import { wildText } from './wildText';
 
 function problem(kind: 'url' | 'gcs_key', value: unknown): string {
 	try {
@@ -18,34 +18,24 @@ const sentName = (kind: 'url' | 'gcs_key', value: string) =>
 	checkedReference(0, kind, value, 'x').filename;
 
 describe('checkedReference', () => {
-	it('trims white space, which no id has at its ends', () => {
-		expect(checkedReference(3, 'file_id', '\n f1\t', 'x')).toMatchObject({
-			kind: 'file_id',
-			value: 'f1',
-			item: 3,
-		});
+	it.each(['url', 'gcs_key', 'file_id'] as const)('trims white space around a %s', (kind) => {
+		const reference = checkedReference(3, kind, '\n http://e.org\t', 'x');
+		expect(reference).toMatchObject({ kind, value: 'http://e.org', item: 3 });
 	});
 
-	it.each([
+	const urls = [
 		'http://e.org',
 		'HTTPS://e.org/ü?q#h',
 		'https://[::1]:8080/a b',
-		'http://user:pw@e.org',
-	])('takes %s for a URL', (value) =>
-		expect(checkedReference(0, 'url', value, 'x').value).toBe(value),
-	);
+		'http://a:b@e.org',
+	];
+	it.each(urls)('takes %s for a URL', (value) => {
+		expect(checkedReference(0, 'url', value, 'x').value).toBe(value);
+	});
 
 	it.each([
-		'e.org/a.mp3',
-		'ftp://e.org',
-		'file:///etc/passwd',
-		'https://',
-		'http://a b/',
-		'//e.org',
-		'javascript:alert(1)',
-		'https://e.org/a\nb',
-		'see https://e.org/a.mp3',
-		'https:e.org',
+		...['e.org/a.mp3', 'ftp://e.org', 'file:///etc/passwd', 'https://', 'http://a b/', '//e.org'],
+		...['javascript:alert(1)', 'https://e.org/a\nb', 'see https://e.org/a.mp3', 'https:e.org'],
 		`data:${'x'.repeat(999)}`,
 	])('refuses %j as a URL, in few words', (value) => {
 		const refused = problem('url', value);
@@ -71,7 +61,7 @@ describe('several addresses in one text', () => {
 				expect(refused).toMatch(/^(url|gcs_key): holds a second address, "/);
 				expect(refused.length).toBeLessThan(300);
 			}),
-			{ numRuns: 10_000 },
+			{ numRuns: 3000 },
 		);
 	});
 
@@ -94,27 +84,21 @@ describe('several addresses in one text', () => {
 				const isSecond = /[,; ]https?:\/\//.test(value);
 				expect(problem('url', value)).toMatch(isSecond ? /holds a second address/ : /^none$/);
 			}),
-			{ numRuns: 10_000 },
+			{ numRuns: 3000 },
 		);
 	});
 });
 
 describe('the name that a source is sent with', () => {
 	it.each([
-		['url', 'https://example.org/audio/one.mp3', 'one.mp3'],
 		['url', 'https://example.org/one.mp3?token=x.wav#y.ogg', 'one.mp3'],
-		['url', 'https://example.org/%E0%A4%B9%E0%A4%BF.mp3', 'हि.mp3'],
-		['url', 'https://storage.example/b/o/folder%2Fone.mp3', 'one.mp3'],
 		['url', 'https://example.org/100%.mp3', '100%.mp3'],
 		['url', 'https://example.org/हि 100%.mp3', 'हि 100%.mp3'],
-		['url', 'https://example.org/download?file=one.mp3', undefined],
 		['url', 'https://example.org/audio/', undefined],
-		['url', 'https://example.org', undefined],
 		['url', 'https://example.mp3', undefined],
 		['url', 'HTTP://example.org\\audio\\one.mp3', 'one.mp3'],
 		['url', 'https:////example.mp3', undefined],
 		['url', 'https://example.org/%0A.mp3', undefined],
-		['gcs_key', 'calls/2026/one.m4a', 'one.m4a'],
 		['gcs_key', 'one.3gp', 'one.3gp'],
 		['gcs_key', 'calls/v1.2', undefined],
 		['gcs_key', 'calls/.mp3', undefined],
@@ -162,7 +146,7 @@ describe('the name that a source is sent with', () => {
 					expect(sentName('url', start + end)).toBe(sentName('gcs_key', decodeURI(pathname)));
 				},
 			),
-			{ numRuns: 5000 },
+			{ numRuns: 2000 },
 		);
 	});
 

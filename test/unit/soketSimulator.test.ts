@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { connect } from 'node:net';
 
 import { rewriteJobs, startSimulator, type Simulator } from '../soket-simulator';
 
@@ -23,28 +22,22 @@ afterEach(async () => {
 	await soket.stop();
 });
 
-async function call(method: string, path: string, body?: unknown, headers?: object) {
-	const isForm = body instanceof FormData;
+async function call(method: string, path: string, body: unknown = null, headers = {}) {
+	const isSentAsItIs = body === null || typeof body === 'string' || body instanceof FormData;
 	const response = await fetch(soket.baseUrl + path, {
 		method,
 		redirect: 'manual',
-		...(body !== undefined && {
-			body: isForm || typeof body === 'string' ? body : JSON.stringify(body),
-		}),
+		body: isSentAsItIs ? body : JSON.stringify(body),
 		headers: {
 			authorization: `Bearer ${soket.token}`,
-			...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+			...(body instanceof FormData ? {} : { 'content-type': 'application/json' }),
 			...headers,
 		},
 	});
 	const text = await response.text();
 	const isJson = response.headers.get('content-type')?.startsWith('application/json');
-	return {
-		status: response.status,
-		headers: response.headers,
-		text,
-		json: isJson ? JSON.parse(text) : undefined,
-	};
+	const json = isJson ? JSON.parse(text) : undefined;
+	return { status: response.status, headers: response.headers, text, json };
 }
 const get = async (path: string) => (await call('GET', path)).json;
 
@@ -62,9 +55,9 @@ const uploaded = () =>
 		{ filename: 'corrupt.mp3', upload_status: 'completed', size_bytes: 100 },
 	]);
 
-function form(field: string, ...files: Array<[name: string, content: string]>): FormData {
+function form(field: string, name: string, content: string): FormData {
 	const data = new FormData();
-	for (const [name, content] of files) data.append(field, new Blob([content]), name);
+	data.append(field, new Blob([content]), name);
 	return data;
 }
 
@@ -81,43 +74,31 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('what it refuses', () => {
-	const source = (value: unknown) => ({ sources: [value] });
-	const inSource = (...loc: string[]) => ['body', 'sources', 0, ...loc];
-
-	it.each<[unknown, Array<string | number>]>([
-		[{}, ['body']],
-		[{ file_ids: [], sources: [] }, ['body']],
-		['{"sources":', ['body']],
-		[{ ...sources('a.mp3'), language: 'hi' }, ['body', 'language']],
-		[{ batch_upload_id: ['upload-1'] }, ['body', 'batch_upload_id']],
-		[{ file_ids: 'file-1' }, ['body', 'file_ids']],
-		[{ file_ids: [1] }, ['body', 'file_ids', 0]],
-		[source('https://example.org'), inSource()],
-		[source({}), inSource()],
-		[source({ url: url('a'), gcs_key: 'a' }), inSource()],
-		[source({ url: url('a'), type: 'x' }), inSource('type')],
-		[source({ url: 'ftp://example.org/a' }), inSource('url')],
-		[source({ url: url('a'), filename: 1 }), inSource('filename')],
-		[source({ gcs_key: '' }), inSource('gcs_key')],
-	])('a batch of %j, and says where', async (body, loc) => {
+	it.each<[body: unknown, at: string]>([
+		[{}, 'body'],
+		['{"sources":', 'body'],
+		[{ file_ids: [], sources: [] }, 'body'],
+		[{ ...sources('a.mp3'), language: 'hi' }, 'body.language'],
+		[{ file_ids: [1] }, 'body.file_ids.0'],
+		[{ sources: [{}] }, 'body.sources.0'],
+		[{ sources: [{ url: url('a'), gcs_key: 'a' }] }, 'body.sources.0'],
+		[{ sources: [{ url: url('a'), type: 'x' }] }, 'body.sources.0.type'],
+		[{ sources: [{ url: 'ftp://example.org/a' }] }, 'body.sources.0.url'],
+		[{ sources: [{ url: url('a'), filename: 1 }] }, 'body.sources.0.filename'],
+		[{ sources: [{ gcs_key: '' }] }, 'body.sources.0.gcs_key'],
+	])('a batch of %j, and says where', async (body, at) => {
 		const { status, json } = await call('POST', '/batch', body);
-		expect([status, json]).toEqual([422, { detail: [{ loc, msg: expect.any(String) }] }]);
+		expect(status).toBe(422);
+		expect(json).toEqual({ detail: [{ loc: expect.any(Array), msg: expect.any(String) }] });
+		expect(json.detail[0].loc.join('.')).toBe(at);
 		expect(soket.batches).toEqual([]);
 		expect(last()).toMatchObject({ status: 422, accepted: false, body });
 	});
 
 	it.each([
-		'/files?limit=0',
-		'/files?limit=201',
-		'/files?limit=1&limit=2',
-		'/files?upload_status=done',
-		'/files?status=completed',
-		'/results/batch/x?status=done',
-		'/results/batch/x?raw=1',
-		'/results/file/x?raw=true',
-		'/download/batch/x?format=csv',
-		'/download/batch/x?status=retrying',
-		'/status/batch/x?raw=true',
+		...['/files?limit=0', '/files?limit=201', '/files?limit=1&limit=2', '/files?status=completed'],
+		...['/results/batch/x?status=done', '/results/batch/x?raw=1', '/results/file/x?raw=true'],
+		...['/download/batch/x?format=csv', '/status/batch/x?raw=true'],
 	])('the query of %s', async (path) => {
 		const { status, json } = await call('GET', path);
 		const loc = ['query', /\?(\w+)/.exec(path)![1]];
@@ -128,23 +109,20 @@ describe('what it refuses', () => {
 		['POST', '/batch', { file_ids: ['file-x'] }, 404],
 		['POST', '/batch', { batch_upload_id: 'upload-x' }, 404],
 		['POST', '/files/upload', { files: [] }, 422],
-		['POST', '/files/upload', form('file', ['a.mp3', 'x']), 422],
-		['DELETE', '/files', {}, 422],
+		['POST', '/files/upload', form('file', 'a.mp3', 'x'), 422],
 		['DELETE', '/files', { file_ids: [] }, 422],
-		['DELETE', '/files', { file_ids: ['a'], all: true }, 422],
 		['DELETE', '/files', { file_ids: ['file-x'] }, 404],
-		['GET', '/status/batch/batch-x', undefined, 404],
-		['GET', '/files/upload/upload-x', undefined, 404],
-		['GET', '/results/file/%E0%A4%A', undefined, 400],
+		['GET', '/status/batch/batch-x', null, 404],
+		['GET', '/files/upload/upload-x', null, 404],
 		['POST', '/batch/', sources('a.mp3'), 404],
-		['GET', '/batch', undefined, 404],
-	])('%s %s', async (method, path, body, status) => {
+		['GET', '/batch', null, 404],
+	])('%s %s %j', async (method, path, body, status) => {
 		expect((await call(method, path, body)).status).toBe(status);
 		expect(last()).toMatchObject({ method, status, accepted: false, outcome: 'answered' });
 		expect([soket.batches, soket.uploads]).toEqual([[], []]);
 	});
 
-	it.each(['', 'Bearer other', 'bearer simulator-token', 'Bearer simulator-token2'])(
+	it.each(['', 'bearer simulator-token', 'Bearer simulator-token2'])(
 		'the authorization "%s"',
 		async (authorization) => {
 			const { status } = await call('POST', '/batch', sources('a.mp3'), { authorization });
@@ -171,22 +149,6 @@ describe('what it refuses', () => {
 			expect(last().accepted).toBe(false);
 		}
 	});
-
-	it.each([
-		['/batch', 'application/json', '{"sources":['],
-		['/files/upload', 'multipart/form-data; boundary=b', '--b\r\n'],
-	])('a body to %s that breaks off', async (path, type, part) => {
-		const { port, pathname } = new URL(soket.baseUrl);
-		const socket = connect(Number(port), '127.0.0.1');
-		socket.write(
-			`POST ${pathname}${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n` +
-				`Authorization: Bearer ${soket.token}\r\nContent-Length: 1000\r\n\r\n${part}`,
-		);
-		await until(() => soket.journal.length === 1);
-		socket.destroy();
-		await until(() => last().outcome !== 'underway');
-		expect(last()).toMatchObject({ status: null, accepted: false, outcome: 'client left' });
-	});
 });
 
 describe('what it answers', () => {
@@ -205,19 +167,12 @@ describe('what it answers', () => {
 		};
 		const { status, json } = await call('POST', '/batch', body);
 		const { batch_id, jobs } = json;
-		expect([status, json]).toMatchObject([
-			200,
-			{
-				total_jobs: 8,
-				estimated_audio_seconds: 10 + 100 / 16_000 + 10 + 5 * 61.25,
-				estimated_completion_seconds: 40,
-			},
+		const estimated_audio_seconds = 10 + 100 / 16_000 + 10 + 5 * 61.25;
+		expect([status, json]).toMatchObject([200, { total_jobs: 8, estimated_audio_seconds }]);
+		expect(filenames(json)).toEqual([
+			...['a.mp3', 'corrupt.mp3', 'a.mp3'],
+			...['my call.mp3', 'y.wav', 'named.mp3', 'same.mp3', 'same.mp3'],
 		]);
-		const [ofUpload, named] = [
-			['a.mp3', 'corrupt.mp3', 'a.mp3'],
-			['my call.mp3', 'y.wav', 'named.mp3', 'same.mp3', 'same.mp3'],
-		];
-		expect(filenames(json)).toEqual([...ofUpload, ...named]);
 		const ids = jobs.map(({ file_id }: Json) => file_id);
 		expect(ids.slice(0, 3)).toEqual([a, corrupt, a]);
 		expect(new Set(ids).size).toBe(7);
@@ -230,17 +185,13 @@ describe('what it answers', () => {
 	it('POST /files/upload and GET /files/upload/{batch_upload_id}: an upload, on its way', async () => {
 		const content = 'नमस्ते'.repeat(30_000);
 		const size = Buffer.byteLength(content);
-		const { status, json } = await call(
-			'POST',
-			'/files/upload',
-			form('files', ['बात.mp3', content]),
-		);
-		const { batch_upload_id, files } = json;
-		const named = { filename: 'बात.mp3', size_bytes: size };
-		expect([status, json]).toMatchObject([
-			202,
-			{ status: 'accepted', total_files: 1, files: [{ ...named, upload_status: 'pending' }] },
-		]);
+		const upload = await call('POST', '/files/upload', form('files', 'बात.mp3', content));
+		const { batch_upload_id, files } = upload.json;
+		const file = { filename: 'बात.mp3', size_bytes: size, upload_status: 'pending' };
+		expect(upload).toMatchObject({
+			status: 202,
+			json: { status: 'accepted', total_files: 1, files: [file] },
+		});
 		const sha256 = createHash('sha256').update(content).digest('hex');
 		expect(last()).toMatchObject({ accepted: true, body: [{ filename: 'बात.mp3', size, sha256 }] });
 
@@ -283,19 +234,17 @@ describe('what it answers', () => {
 		});
 		for (const path of ['/files', `/results/batch/${batch_id}`, `/status/batch/${batch_id}`])
 			expect((await get(path)).total_files).toBe(1);
-		expect((await call('DELETE', '/files', { file_ids: [a] })).status).toBe(404);
 	});
 
 	it('GET /status/batch/{batch_id}: file after file, over the time given', async () => {
 		const { batch_id } = (await submit('a.mp3', 'corrupt.mp3', 'c.mp3', 'd.mp3')).json;
-		const seen: Json[] = [];
+		const seen = [];
 		for (const second of [0, 10, 20, 30, 40]) {
 			atSecond(second);
-			seen.push(await get(`/status/batch/${batch_id}`));
+			const at = await get(`/status/batch/${batch_id}`);
+			seen.push([at.total_files, at.files_completed, at.files_failed, at.status]);
 		}
-		expect(
-			seen.map((at) => [at.total_files, at.files_completed, at.files_failed, at.status]),
-		).toEqual([
+		expect(seen).toEqual([
 			[4, 0, 0, 'processing'],
 			[4, 1, 0, 'processing'],
 			[4, 1, 1, 'processing'],
@@ -310,12 +259,9 @@ describe('what it answers', () => {
 	it('GET /results/…, GET /download/…: each file’s own transcript, by pages, file and status', async () => {
 		const { batch_id, jobs } = (await submit('a.mp3', 'corrupt.mp3', 'c.mp3')).json;
 		const path = `/results/batch/${batch_id}`;
-		const early = (await get(path)).files.map(({ status }: Json) => status);
-		expect(early).toEqual(['processing', 'queued', 'queued']);
 		atSecond(40);
 		const first = await get(`${path}?limit=2`);
-		const pages = { batch_id, page: 1, limit: 2, total_pages: 2, total_files: 3, count: 2 };
-		expect(first).toMatchObject(pages);
+		expect(first).toMatchObject({ batch_id, page: 1, total_pages: 2, total_files: 3, count: 2 });
 		const files = [...first.files, ...(await get(`${path}?limit=2&page=2`)).files];
 		const named = jobs.map(({ file_id, filename }: Json) => ({ file_id, filename }));
 		const result = (i: number) => ({ text: expect.stringContaining(named[i].file_id) });
@@ -326,10 +272,7 @@ describe('what it answers', () => {
 		]);
 		expect((await get(`${path}?status=failed`)).files).toEqual([files[1]]);
 		expect(await get(`/results/file/${named[2].file_id}`)).toEqual(files[2]);
-		const more = await get(`/results/file/${named[0].file_id}?chunks=true&speech_information=true`);
-		expect(more).toMatchObject({ chunk_results: [{}], result: { segments: [{}] } });
 		expect((await get(`${path}?raw=true`)).jobs[0]).toMatchObject({ batch_id, ...files[0] });
-
 		const download = `/download/batch/${batch_id}`;
 		const lines = await call('GET', download);
 		expect(lines.headers.get('content-type')).toMatch('application/x-ndjson');
@@ -338,7 +281,7 @@ describe('what it answers', () => {
 	});
 
 	it('a journal of what came, in order of arrival, that outlives no reset, as no id does', async () => {
-		await call('GET', '/files?limit=7', undefined, { 'x-a': '1' });
+		await call('GET', '/files?limit=7', null, { 'x-a': '1' });
 		const { batch_id } = (await submit('a.mp3')).json;
 		expect(soket.journal).toMatchObject([
 			{ route: 'GET /files', path: '/files', query: { limit: '7' }, headers: { 'x-a': '1' } },
@@ -363,39 +306,38 @@ describe('its faults', () => {
 		const headers = { 'Retry-After': '7', 'content-type': 'text/html' };
 		soket.fault({ route, kind: 'answer', when, status: 503, headers, body: '<html>' });
 		const answer = await submit('a.mp3');
-		expect([answer.status, answer.text, answer.headers.get('retry-after')]).toEqual([
-			...[503, '<html>', '7'],
-		]);
+		expect(answer).toMatchObject({ status: 503, text: '<html>' });
+		expect(answer.headers.get('retry-after')).toBe('7');
 		expect(soket.batches).toHaveLength(accepted ? 1 : 0);
 		expect(last()).toMatchObject({ status: 503, accepted, outcome, body: sources('a.mp3') });
 		expect((await submit('a.mp3')).status).toBe(200);
 	});
 
 	it.each([
-		['cut', 'before', false],
-		['cut', 'after', true],
-		['hang', 'before', false],
-		['hang', 'after', true],
-	] as const)('%s %s', async (kind, when, accepted) => {
+		['cut', 'before'],
+		['cut', 'after'],
+		['hang', 'before'],
+		['hang', 'after'],
+	] as const)('%s %s', async (kind, when) => {
 		soket.fault({ route, kind, when });
 		const outcome = kind === 'cut' ? `cut ${when}` : `hung ${when}`;
 		const ended = expect(submit('a.mp3')).rejects.toThrow('fetch failed');
 		await until(() => soket.journal.some((entry) => entry.outcome === outcome));
-		expect(last()).toMatchObject({ status: null, accepted });
-		expect(soket.batches).toHaveLength(accepted ? 1 : 0);
+		expect(last()).toMatchObject({ status: null, accepted: when === 'after' });
+		expect(soket.batches).toHaveLength(when === 'after' ? 1 : 0);
 		// A stop ends what hangs.
 		if (kind === 'hang') await soket.stop();
 		await ended;
 	});
 
 	it('delay: the answer, and not the work', async () => {
-		soket.fault({ route, kind: 'delay', milliseconds: 150 });
+		soket.fault({ route, kind: 'delay', milliseconds: 50 });
 		const start = performance.now();
 		const pending = submit('a.mp3');
 		await until(() => soket.batches.length === 1);
 		expect(last()).toMatchObject({ status: null, outcome: 'underway' });
 		expect((await pending).json.total_jobs).toBe(1);
-		expect(performance.now() - start).toBeGreaterThanOrEqual(145);
+		expect(performance.now() - start).toBeGreaterThanOrEqual(45);
 		expect(last()).toMatchObject({ status: 200, accepted: true, outcome: 'delayed' });
 	});
 
@@ -420,24 +362,20 @@ describe('its faults', () => {
 	});
 
 	it('rewrite: the answer and not the batch, and no refusal', async () => {
-		const names = ['a.mp3', 'b.mp3', 'c.mp3', 'd.mp3'];
+		const names = ['a.mp3', 'b.mp3', 'c.mp3'];
 		const rewritten = async (rewrite: (answer: Json) => Json) => {
 			soket.fault({ route, kind: 'rewrite', rewrite });
 			const { json } = await submit(...names);
 			expect(last()).toMatchObject({ accepted: true, outcome: 'answer rewritten' });
 			expect(filenames(soket.batches.at(-1))).toEqual(names);
-			expect(json.total_jobs).toBe(json.jobs.length);
 			return filenames(json);
 		};
 		expect([...(await rewritten(rewriteJobs.shuffled(1)))].sort()).toEqual(names);
 		for (let seed = 0; seed < 20; seed++)
 			expect(rewriteJobs.shuffled(seed)({ jobs: [1, 2] }).jobs).toEqual([2, 1]);
-		expect(await rewritten(rewriteJobs.missing(3))).toEqual(['a.mp3']);
-		expect(await rewritten(rewriteJobs.missing((_, i) => i === 1))).toEqual(
-			names.filter((name) => name !== 'b.mp3'),
-		);
+		expect(await rewritten(rewriteJobs.missing(2))).toEqual(['a.mp3']);
 		expect(await rewritten(rewriteJobs.extra(1))).toEqual([...names, 'extra-1.mp3']);
-		expect(await rewritten(rewriteJobs.renamed(() => 'x'))).toEqual(['x', 'x', 'x', 'x']);
+		expect(await rewritten(rewriteJobs.renamed(() => 'x'))).toEqual(['x', 'x', 'x']);
 		expect(await rewritten(rewriteJobs.unnamed())).toEqual(names.map(() => undefined));
 		soket.fault({ route, kind: 'rewrite', rewrite: () => ({}) });
 		expect((await call('POST', '/batch', {})).json.detail).toHaveLength(1);

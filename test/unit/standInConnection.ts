@@ -68,11 +68,10 @@ export const fault = (
 /** An answer of the stand-in that is read as it comes, closed as the real one. */
 export function streamed(
 	status: number,
-	content: Readable | string[],
+	chunks: string[],
 	headers: Record<string, unknown> = {},
 ): StreamedAnswer {
-	const chunks = (Array.isArray(content) ? content : []).map((chunk) => Buffer.from(chunk));
-	const body = content instanceof Readable ? content : Readable.from(chunks);
+	const body = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
 	return { status, headers, body, cut: cuttable(body, new AbortController()) };
 }
 
