@@ -56,8 +56,8 @@ async function main(): Promise<void> {
 }
 
 async function sectionOf(name: string, quick: boolean): Promise<string> {
-	const { heading, file } = PARTS[name]!;
-	const text = await inChild<PartModule>(file)('report', quick);
+	const { heading, file, report } = PARTS[name]!;
+	const text = await inChild<Record<string, (quick: boolean) => string>>(file)(report, quick);
 	const cores = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
 	const memory = `${(totalmem() / GIBIBYTE).toFixed(0)} GiB`;
 	return `## ${heading}

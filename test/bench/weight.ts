@@ -12,7 +12,7 @@ const MAX_PACKED_KILOBYTES = 60;
 const MAX_LOAD_MILLISECONDS = 10;
 
 /** Packs the package, installs it, and loads it in fresh processes. */
-export async function report(): Promise<string> {
+export async function weight(): Promise<string> {
 	const { tarball, remove } = await packPackage();
 	const home = await userFolderWith(tarball);
 	try {
