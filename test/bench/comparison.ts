@@ -50,14 +50,7 @@ export async function defineBelow(quick: boolean): Promise<string> {
 
 ${aimsTable(sizes.map((size) => definedAim(compared, size)))}
 
-${comparisonTable(compared, sizes)}
-
-All runs, in milliseconds:
-
-${table(
-	['Items', 'Way', 'Times'],
-	compared.rows.map(({ size, way, times }) => [number(size), way.name, times.join(', ')]),
-)}`;
+${comparisonTable(compared, sizes)}`;
 }
 
 /** A way from many items to a batch and back, as a user may build it in n8n. */
@@ -141,8 +134,6 @@ interface Compared extends OutputChecks {
 	times: number[];
 	/** The requests that reached Soket in one run. */
 	apiCalls: number;
-	/** In n8n's words, where n8n could not go this way. */
-	problem?: string;
 }
 
 /** How long each way took at each size, in a real n8n. */
@@ -198,17 +189,13 @@ async function compareAt(
 	for (let round = 0; round <= runs; round++) {
 		for (const { workflow, row } of measured) {
 			const spent = row.times.reduce((sum, time) => sum + time, 0);
-			if (row.problem !== undefined || (round > 0 && spent > BUDGET_MILLISECONDS)) continue;
-			await soket.reset();
+			if (round > 0 && spent > BUDGET_MILLISECONDS) continue;
+			await soket.call('reset');
 			const { status, problem, run, items } = await n8n.run(workflow);
-			if (status !== 'success') {
-				const [words = ''] = problem.split('\n');
-				row.problem = words === '' ? status : words;
-				continue;
-			}
+			if (status !== 'success') throw new Error(`${row.way.name}: ${status} ${problem}`);
 			const names = row.way.nodes.map(({ name }) => name);
 			row.times.push(names.reduce((sum, name) => sum + run(name).executionTime, 0));
-			row.apiCalls = sumOf(await soket.requests());
+			row.apiCalls = sumOf(await soket.call('requests'));
 			if (round > 0) continue;
 			const outputs = names.map((name) => items(name));
 			Object.assign(row, checkOutput(outputs, size));
@@ -226,10 +213,7 @@ function comparisonTable({ rows, ways }: Comparison, sizes: number[]): string {
 	const cells = sizes.flatMap((size) =>
 		ways.map(({ name }) => {
 			const row = rows.find((one) => one.size === size && one.way.name === name);
-			if (!row || row.problem !== undefined) {
-				const why = row ? `fails: ${row.problem}` : NOT_MEASURED;
-				return [number(size), name, why, '', '', '', '', ''];
-			}
+			if (!row) return [number(size), name, NOT_MEASURED, '', '', '', '', ''];
 			const time = median(row.times);
 			return [
 				number(size),
@@ -284,5 +268,5 @@ function splitOutAim({ rows }: Comparison, size: number): Aim {
 /** The median; undefined where there is none. */
 function timeOf(rows: Compared[], way: string, size: number): number | undefined {
 	const row = rows.find((one) => one.way.name === way && one.size === size);
-	return row?.times.length && row.problem === undefined ? median(row.times) : undefined;
+	return row && median(row.times);
 }

@@ -13,13 +13,10 @@ import { chain } from '../e2e/n8n/chain';
 import { loadEngine } from '../engine/n8n/engine';
 import { standInNodes } from '../engine/n8n/standInNodes';
 import { workflowNode } from '../engine/n8n/workflowNode';
-import { startSoket, type SoketOptions, type SoketProcess } from './soket';
+import { startSoket, type Connection, type SoketOptions, type SoketProcess } from './soket';
 
 /** The node's type. */
 export const SOKET = 'n8n-nodes-soket.soketBatchTranscribe';
-
-/** Where Soket is, and who asks. */
-export type Connection = Pick<SoketProcess, 'baseUrl' | 'accessToken'>;
 
 /** One run of a node in n8n's engine. */
 export interface TimedRun {
@@ -114,14 +111,6 @@ const STAND_INS: Record<string, Work> = {
 		if (context.getContext('node')[hash] !== undefined) throw new Error('Sent before');
 		return await send(context, body);
 	},
-	async 'bench.readParameters'(context) {
-		return context.getInputData().map((_, item): INodeExecutionData => {
-			context.getNodeParameter('sourceType', item);
-			context.getNodeParameter('url', item);
-			context.getNodeParameter('filename', item);
-			return { json: {}, pairedItem: { item } };
-		});
-	},
 	async 'bench.uploadFromMemory'(context) {
 		const { fileName, mimeType } = context.helpers.assertBinaryData(0, 'data');
 		const bytes = await context.helpers.getBinaryDataBuffer(0, 'data');
@@ -153,8 +142,8 @@ async function send(context: IExecuteFunctions, body: string): Promise<INodeExec
 async function request(context: IExecuteFunctions, options: IHttpRequestOptions): Promise<unknown> {
 	const { baseUrl } = await context.getCredentials('soketApi');
 	const url = `${baseUrl as string}${options.url}`;
-	const { httpRequestWithAuthentication } = context.helpers;
-	return await httpRequestWithAuthentication.call(context, 'soketApi', { ...options, url });
+	const { helpers } = context;
+	return await helpers.httpRequestWithAuthentication.call(context, 'soketApi', { ...options, url });
 }
 
 /** The built node, as n8n loads it. */

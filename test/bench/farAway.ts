@@ -115,7 +115,7 @@ async function measureJobs(n8n: BenchN8n, rounds: number[]): Promise<JobTimes[]>
 		const soketNodes = await n8n.nodesFor(soket);
 		for (const time of times) {
 			console.error(`${time.way}, transcribed in ${transcribingSeconds} s`);
-			await soket.reset();
+			await soket.call('reset');
 			const way = JOB_WAYS[time.way]!(soketNodes);
 			const before = chain('', [START, reading, way.nodes[0]!]);
 			const workflow = {
@@ -127,7 +127,7 @@ async function measureJobs(n8n: BenchN8n, rounds: number[]): Promise<JobTimes[]>
 			const seconds = secondsOf(execution, way.nodes);
 			time.seconds.push(seconds);
 			time.beyondSoket.push(seconds - STORING_SECONDS - transcribingSeconds);
-			const requests = await soket.requests();
+			const requests = await soket.call('requests');
 			time.apiCalls = sumOf(requests);
 			time.batches = requests['POST /batch'] ?? 0;
 		}

@@ -15,12 +15,9 @@ const QUICK_RUNS = new Map([
 	[1_000, 9],
 	[10_000, 5],
 ]);
-/** Reading parameters is n8n's, and slow: what is large has no say in it. */
-const PARAMETERS_UP_TO = 10_000;
 
 const MAX_RATIO_TO_LIMIT = 1.25;
 const MAX_GROWTH = 11;
-const MAX_RATIO_TO_READING = 1.15;
 
 /** Median times at one size, in milliseconds. */
 interface AtSize {
@@ -33,10 +30,6 @@ interface AtSize {
 	careful: number;
 	/** The same request by bare `fetch`, the answer parsed, the same items made. */
 	limit: number;
-	/** Our node, Define Below. */
-	defineBelow?: number;
-	/** A node that only reads the same parameters. */
-	readParameters?: number;
 }
 
 /** Our node beside the limit, in this process; Soket's side is in another. */
@@ -52,17 +45,12 @@ export async function limit(quick: boolean): Promise<string> {
 
 ${aimsTable(aimsOf(sizes))}
 
-${limitTable(sizes)}
-
-Define Below beside a node that only reads the same parameters, all by n8n:
-
-${parametersTable(sizes)}`;
+${limitTable(sizes)}`;
 }
 
 function aimsOf(sizes: AtSize[]): Aim[] {
 	const at = (size: number) => sizes.find((row) => row.size === size);
 	const large = [10_000, 100_000].map((size) => ({ size, row: at(size), tenth: at(size / 10) }));
-	const { defineBelow, readParameters } = at(10_000)!;
 	return [
 		...large.map(({ size, row }) => {
 			const toLimit = row && row.ours / row.limit;
@@ -72,11 +60,6 @@ function aimsOf(sizes: AtSize[]): Aim[] {
 			const what = `× the time from ${number(size / 10)} to ${number(size)} items`;
 			return atMost(what, row && tenth && row.ours / tenth.ours, MAX_GROWTH);
 		}),
-		atMost(
-			'× reading the same parameters, Define Below, 10,000 items',
-			defineBelow! / readParameters!,
-			MAX_RATIO_TO_READING,
-		),
 	];
 }
 
@@ -93,15 +76,6 @@ function limitTable(sizes: AtSize[]): string {
 	return table(['Items', ...times, ...ratios, 'Growth'], rows);
 }
 
-function parametersTable(sizes: AtSize[]): string {
-	const rows = sizes.flatMap(({ size, defineBelow, readParameters }) => {
-		if (!defineBelow || !readParameters) return [];
-		const times = [defineBelow, readParameters].map((value) => `${number(value)} ms`);
-		return [[number(size), ...times, ratio(defineBelow, readParameters)]];
-	});
-	return table(['Items', 'Define Below', 'Only reading its parameters', 'Ratio'], rows);
-}
-
 async function measureSize(
 	soket: SoketProcess,
 	runNode: RunNode,
@@ -109,25 +83,18 @@ async function measureSize(
 	runs: number,
 ): Promise<AtSize> {
 	const items = recordingItems(size);
-	const inN8n = (type: string, parameters = {}) => {
-		return async () => await runNode(type, parameters, items);
-	};
-	const defined = { mappingMode: 'defineBelow', sourceType: 'url', url: '={{ $json.url }}' };
-	const ways: Partial<Record<keyof AtSize, () => Promise<TimedRun>>> = {
+	const inN8n = (type: string) => async () => await runNode(type, {}, items);
+	const ways: Record<Exclude<keyof AtSize, 'size'>, () => Promise<TimedRun>> = {
 		ours: inN8n(SOKET),
 		n8nAlone: inN8n('bench.oneRequest'),
 		careful: inN8n('bench.careful'),
 		limit: async () => await bareRequest(soket, items),
-		...(size <= PARAMETERS_UP_TO && {
-			defineBelow: inN8n(SOKET, defined),
-			readParameters: inN8n('bench.readParameters', defined),
-		}),
 	};
 	const times: Record<string, number[]> = {};
 	// By turns, so that whatever else the machine does meets all of them. The first round warms up.
 	for (let round = 0; round <= runs; round++) {
 		for (const [name, run] of Object.entries(ways)) {
-			await soket.reset();
+			await soket.call('reset');
 			gc?.();
 			const { milliseconds, output } = await run();
 			if (output.length !== size) throw new Error(`${name}: ${output.length} of ${size} items`);

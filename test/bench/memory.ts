@@ -147,13 +147,13 @@ async function measureTransfers(quick: boolean): Promise<Transferred[]> {
 		await measure(operation, upBytes, runs, async () => {
 			const items = audio.map((data) => ({ json: {}, binary: { data } }));
 			const run = await measured('transfer', connection, operation, items);
-			checkSame(operation, sentUp, await soket.lastUpload());
+			checkSame(operation, sentUp, await soket.call('lastUpload'));
 			return run;
 		});
 	const down = async (operation: OperationName, runs: number): Promise<Transferred> =>
 		await measure(operation, downBytes, runs, async () => {
-			await soket.answerDownload(WARM_UP_BYTES);
-			const sent = await soket.answerDownload(downBytes);
+			await soket.call('answerDownload', WARM_UP_BYTES);
+			const sent = await soket.call('answerDownload', downBytes);
 			const items = [{ json: {} }, { json: {} }];
 			const run = await measured('transfer', connection, operation, items);
 			const { data } = run.result.binary!;

@@ -2,8 +2,9 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { inEngine, loadNodes, SOKET, type Connection } from './engine';
+import { inEngine, loadNodes, SOKET } from './engine';
 import { recordingItems } from './recordings';
+import type { Connection } from './soket';
 
 const SAMPLE_MILLISECONDS = 20;
 const SETTLE_MILLISECONDS = 500;

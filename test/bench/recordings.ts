@@ -52,7 +52,7 @@ function recordingOf(json: IDataObject): number {
 	// Its own fields, or nested where a way leaves them so.
 	const { jobs = json } = json;
 	const { filename } = (Array.isArray(jobs) ? jobs[0] : jobs) as IDataObject;
-	return Number(/^recording-(\d+)\.mp3$/.exec(String(filename))?.[1]);
+	return Number(/^recording-(\d+)\.mp3$/.exec(filename as string)?.[1]);
 }
 
 /**

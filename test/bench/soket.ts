@@ -10,7 +10,7 @@ import {
 	type Simulator,
 	type SimulatorOptions,
 } from '../soket-simulator';
-import { startChild } from './child';
+import { startChild, type Child } from './child';
 
 /** How far away a server is. */
 export interface Distance {
@@ -23,40 +23,27 @@ export interface Distance {
 /** Soket's side, and how far away it is; on this machine where nothing is said. */
 export type SoketOptions = Omit<SimulatorOptions, 'onAnswered'> & { distance?: Distance };
 
-/** How many requests of each route have come. */
+/** By route. */
 export type RequestCounts = Record<string, number>;
 
-/** Soket's side in a process of its own, so that its work is not in the way of what is measured. */
-export interface SoketProcess {
+/** Where Soket is, and who asks. */
+export interface Connection {
 	baseUrl: string;
 	accessToken: string;
-	/** How many requests of each route have come since the last reset. */
-	requests: () => Promise<RequestCounts>;
-	/** What the one file of the latest upload was when it arrived. */
-	lastUpload: () => Promise<string>;
-	/** Answers a download to come with so many bytes of transcripts; returns what they are. */
-	answerDownload: (bytes: number) => Promise<string>;
-	/** Forgets everything. */
-	reset: () => Promise<void>;
-	stop: () => Promise<void>;
 }
+
+/** Soket's side in a process of its own, so that its work is not in the way of what is measured. */
+export interface SoketProcess extends Connection, Child<typeof import('./soket')> {}
 
 /** Starts the simulator in a process of its own, which ends with this one. */
 export async function startSoket(options: SoketOptions = {}): Promise<SoketProcess> {
-	const child = startChild<typeof import('./soket')>('soket.ts');
-	return {
-		...(await child.call('start', options)),
-		requests: async () => await child.call('requests'),
-		lastUpload: async () => await child.call('lastUpload'),
-		answerDownload: async (bytes) => await child.call('answerDownload', bytes),
-		reset: async () => await child.call('reset'),
-		stop: async () => await child.stop(),
-	};
+	const child: Child<typeof import('./soket')> = startChild('soket.ts');
+	return { ...child, ...(await child.call('start', options)) };
 }
 
 /** Posts a batch, the barest way. */
 export async function postBatch(
-	{ baseUrl, accessToken }: Pick<SoketProcess, 'baseUrl' | 'accessToken'>,
+	{ baseUrl, accessToken }: Connection,
 	body: string,
 ): Promise<IDataObject> {
 	const answer = await fetch(`${baseUrl}/batch`, {
@@ -80,7 +67,7 @@ export function fingerprint(bytes: number, sha256: string): string {
 let soket: Simulator;
 
 /** Called in that process, as all that follow: starts the simulator. */
-export async function start({ distance, ...options }: SoketOptions) {
+export async function start({ distance, ...options }: SoketOptions): Promise<Connection> {
 	soket = await startSimulator(options);
 	const { baseUrl, token: accessToken } = soket;
 	const address = new URL(baseUrl);
@@ -88,14 +75,14 @@ export async function start({ distance, ...options }: SoketOptions) {
 	return { baseUrl: address.href, accessToken };
 }
 
-/** How many requests of each route have come. */
+/** How many requests of each route have come since the last reset. */
 export function requests(): RequestCounts {
 	const counts: RequestCounts = {};
 	for (const { route } of soket.journal) counts[route] = (counts[route] ?? 0) + 1;
 	return counts;
 }
 
-/** What the one file of the latest upload was. */
+/** What the one file of the latest upload was when it arrived. */
 export function lastUpload(): string {
 	const upload = soket.journal.filter(({ route }) => route === 'POST /files/upload').at(-1);
 	const [file, ...others] = (upload?.accepted ? upload.body : []) as ReceivedFile[];
@@ -103,7 +90,7 @@ export function lastUpload(): string {
 	return fingerprint(file.size, file.sha256);
 }
 
-/** Answers a download to come with so many bytes. */
+/** Answers a download to come with so many bytes of transcripts; returns what they are. */
 export function answerDownload(bytes: number): string {
 	let body = '';
 	for (let file = 1; body.length < bytes; file++) body += transcriptLine(file);

@@ -18,13 +18,13 @@ export async function polling(quick: boolean): Promise<string> {
 	await inEngine(
 		async (soket, runNode) => {
 			for (const batches of BATCHES) {
-				await soket.reset();
+				await soket.call('reset');
 				const items = recordingItems(batches);
 				const parameters = { waitForCompletion: true, options: { maxFilesPerBatch: 1 } };
 				const { milliseconds, output } = await runNode(SOKET, parameters, items);
 				const done = output.filter(({ json }) => json.status === 'completed').length;
 				if (done !== batches) throw new Error(`${done} of ${batches} transcripts came`);
-				const requests = await soket.requests();
+				const requests = await soket.call('requests');
 				rows.push([
 					number(batches),
 					`${number(seconds)} s`,
@@ -84,26 +84,22 @@ const BATCHES_OF_A_KIND = 2000;
 /** The durations that are told apart, each from so many seconds up. */
 const DURATIONS_FROM = [5, 15, 60, 600];
 
-/** How late a client notices that a batch is done. */
-interface Lateness {
-	seconds: number;
-	/** To how long the batch took. */
-	share: number;
-	looks: number;
-}
-
-/** How late a client is with some batches, and how often it asks. */
+/** How late a client is with some batches. */
 interface Waiting {
 	/** The kind of the batches, or their duration. */
 	batches: string;
 	client: string;
-	meanSeconds: number;
-	/** In 95 of 100 cases it is less. */
-	usualSeconds: number;
-	meanShare: number;
-	usualShare: number;
-	/** On average. */
+	seconds: Spread;
+	/** To how long each batch took. */
+	share: Spread;
+	/** How often it asks, on average. */
 	looks: number;
+}
+
+/** The mean, and what it is less than in 95 of 100 cases. */
+interface Spread {
+	mean: number;
+	usual: number;
 }
 
 /** Lets every client wait for the same made-up batches. No time passes, and each run gives the same. */
@@ -146,12 +142,12 @@ function aimsOf(byKind: Waiting[]): Aim[] {
 	return [
 		atMost(
 			'% of a batch’s time late on average, in every kind of batch',
-			100 * worst(ours.map(({ meanShare }) => meanShare)),
+			100 * worst(ours.map(({ share }) => share.mean)),
 			MAX_PERCENT_LATE,
 		),
 		atMost(
 			'% of it late in 95 of 100 cases, in every kind of batch',
-			100 * worst(ours.map(({ usualShare }) => usualShare)),
+			100 * worst(ours.map(({ share }) => share.usual)),
 			MAX_PERCENT_USUALLY_LATE,
 		),
 		atMost(
@@ -170,10 +166,10 @@ function waitingTable(batches: string, rows: Waiting[]): string {
 		rows.map((row) => [
 			row.batches,
 			row.client,
-			`${number(row.meanSeconds)} s`,
-			`${number(row.usualSeconds)} s`,
-			percent(row.meanShare),
-			percent(row.usualShare),
+			`${number(row.seconds.mean)} s`,
+			`${number(row.seconds.usual)} s`,
+			percent(row.share.mean),
+			percent(row.share.usual),
 			number(row.looks),
 		]),
 	);
@@ -183,21 +179,18 @@ function byClient({ name, all }: { name: string; all: MadeUpBatch[] }): Waiting[
 	return Object.entries(CLIENTS).map(([client, pauseOf]) => {
 		const random = seededRandom(2);
 		const waits = all.map((batch) => waitFor(batch, pauseOf, random));
-		const seconds = waits.map((wait) => wait.seconds);
-		const shares = waits.map(({ share }) => share);
 		return {
 			batches: name,
 			client,
-			meanSeconds: mean(seconds),
-			usualSeconds: percentile95(seconds),
-			meanShare: mean(shares),
-			usualShare: percentile95(shares),
-			looks: mean(waits.map(({ looks }) => looks)),
+			seconds: spreadOf(waits.map(({ seconds }) => seconds)),
+			share: spreadOf(waits.map(({ share }) => share)),
+			looks: spreadOf(waits.map(({ looks }) => looks)).mean,
 		};
 	});
 }
 
-function waitFor(batch: MadeUpBatch, pauseOf: Client, random: Random): Lateness {
+/** How late a client notices that a batch is done, and how often it looks until then. */
+function waitFor(batch: MadeUpBatch, pauseOf: Client, random: Random) {
 	const { seconds, estimatedSeconds, filesDoneAt } = batch;
 	const counts: Counts[] = [];
 	const total = filesDoneAt.length;
@@ -212,12 +205,10 @@ function waitFor(batch: MadeUpBatch, pauseOf: Client, random: Random): Lateness 
 	return { seconds: late, share: late / seconds, looks: counts.length };
 }
 
-function mean(values: number[]): number {
-	return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function percentile95(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!;
+function spreadOf(values: number[]): Spread {
+	const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+	const usual = [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!;
+	return { mean, usual };
 }
 
 /** From 0 up to 1, as `Math.random`, but the same in every run. */
