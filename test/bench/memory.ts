@@ -4,12 +4,11 @@ import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData } from 'n8n-workflow';
 import { createHash, randomBytes } from 'node:crypto';
-import { freemem } from 'node:os';
 import { Readable } from 'node:stream';
 
 import { inChild } from './child';
 import { SOKET } from './engine';
-import type { ItemsMemory, Memory, OperationName } from './memoryRuns';
+import { OPERATIONS, type ItemsMemory, type Memory, type OperationName } from './memoryRuns';
 import { aimsTable, atMost, median, number, table } from './report';
 import { fingerprint, startSoket } from './soket';
 
@@ -28,16 +27,6 @@ const RUNS = 3;
 const MAX_RATIO_TO_JSON = 3;
 const MAX_MEGABYTES_OF_TRANSFER = 64;
 
-/** The operations that are to take little memory, and the same by holding all bytes in it. */
-const OPERATIONS: Record<OperationName, string> = {
-	upload: 'Upload',
-	submit: 'Submit',
-	download: 'Download Results',
-	uploadFromMemory: 'Upload, all bytes in memory',
-	downloadIntoMemory: 'Download, all bytes in memory',
-};
-const TO_BE_SMALL = ['upload', 'submit', 'download'];
-
 /** Each run has a process of its own, with n8n's engine and the built node in it. */
 const measured = inChild<typeof import('./memoryRuns')>('memoryRuns.ts');
 
@@ -55,17 +44,15 @@ ${aimsTable([
 		size === ITEMS ? ours.residentAboveIdle / ours.json : undefined,
 		MAX_RATIO_TO_JSON,
 	),
-	...transferred
-		.filter(({ operation }) => TO_BE_SMALL.includes(operation))
-		.map(({ operation, bytes, above }) => {
-			const what = `MB of memory for ${number(bytes / MEGABYTE)} MB by ${OPERATIONS[operation]}`;
-			return atMost(what, above.resident / MEGABYTE, MAX_MEGABYTES_OF_TRANSFER);
-		}),
+	...transferred.filter(isOurs).map(({ operation, bytes, above }) => {
+		const what = `MB of memory for ${number(bytes / MEGABYTE)} MB by ${OPERATIONS[operation].title}`;
+		return atMost(what, above.resident / MEGABYTE, MAX_MEGABYTES_OF_TRANSFER);
+	}),
 ])}
 
 ${itemsTable(size, { ours, 'n8n alone': n8nAlone })}
 
-Large files, with n8n's binary data in its file system; that they arrive as they were sent is checked. The resident memory of the run that took most (1 MB is 1,048,576 bytes), and the median time. Soket's side is in another process${transferred.length < Object.keys(OPERATIONS).length ? '. Too little memory was free to compare with holding all bytes in it' : ''}.
+Large files, with n8n's binary data in its file system; that they arrive as they were sent is checked. The resident memory of the run that took most (1 MB is 1,048,576 bytes), and the median time. Soket's side is in another process.
 
 ${transfersTable(transferred)}`;
 }
@@ -89,7 +76,7 @@ function transfersTable(rows: Transferred[]): string {
 	return table(
 		['Operation', ...moved, ...taken, 'Runs'],
 		rows.map(({ operation, bytes, seconds, idle, above }) => [
-			OPERATIONS[operation],
+			OPERATIONS[operation].title,
 			megabytes(bytes),
 			`${number(median(seconds))} s`,
 			megabytes(bytes / median(seconds)),
@@ -111,10 +98,14 @@ interface Transferred {
 	above: Memory;
 }
 
+/** Not one of those that hold all bytes in memory, for comparison. */
+function isOurs({ operation }: { operation: OperationName }): boolean {
+	return OPERATIONS[operation].type === SOKET;
+}
+
 /**
  * What moving audio and transcripts takes of n8n's memory.
  *
- * @returns without the operations that hold all bytes in memory, where this machine has not enough of it
  * @throws if other bytes arrived than were sent
  */
 async function measureTransfers(quick: boolean): Promise<Transferred[]> {
@@ -132,79 +123,56 @@ async function measureTransfers(quick: boolean): Promise<Transferred[]> {
 	const storeAudio = async (bytes: number) => {
 		const place = { type: 'execution', workflowId: 'bench', executionId: 'bench' } as const;
 		const description = { data: '', mimeType: 'audio/mpeg', fileName: `${bytes}.mp3` };
-		return await storage.store(place, Readable.from(audioChunks(bytes)), description);
+		return await storage.store(place, Readable.from(noise(bytes)), description);
 	};
 
-	const [upBytes, downBytes] = quick
-		? [QUICK_UPLOAD_BYTES, QUICK_DOWNLOAD_BYTES]
-		: [UPLOAD_BYTES, DOWNLOAD_BYTES];
-	const audio = [await storeAudio(WARM_UP_BYTES), await storeAudio(upBytes)];
-	const sentUp = await fingerprintOf(audio[1]!);
 	const soket = await startSoket();
 	const connection = { baseUrl: soket.baseUrl, accessToken: soket.accessToken };
+	const upBytes = quick ? QUICK_UPLOAD_BYTES : UPLOAD_BYTES;
+	const downBytes = quick ? QUICK_DOWNLOAD_BYTES : DOWNLOAD_BYTES;
+	const audio = [await storeAudio(WARM_UP_BYTES), await storeAudio(upBytes)];
+	const audioSent = await fingerprintOf(audio[1]!);
 
-	const up = async (operation: OperationName, runs: number): Promise<Transferred> =>
-		await measure(operation, upBytes, runs, async () => {
-			const items = audio.map((data) => ({ json: {}, binary: { data } }));
-			const run = await measured('transfer', connection, operation, items);
-			checkSame(operation, sentUp, await soket.call('lastUpload'));
-			return run;
-		});
-	const down = async (operation: OperationName, runs: number): Promise<Transferred> =>
-		await measure(operation, downBytes, runs, async () => {
-			await soket.call('answerDownload', WARM_UP_BYTES);
-			const sent = await soket.call('answerDownload', downBytes);
-			const items = [{ json: {} }, { json: {} }];
-			const run = await measured('transfer', connection, operation, items);
-			const { data } = run.result.binary!;
-			checkSame(operation, sent, await fingerprintOf(data!));
-			await storage.deleteManyByBinaryDataId([data!.id!]);
-			return run;
-		});
-	try {
-		const runs = quick ? 1 : RUNS;
-		const small = [
-			await up('upload', runs),
-			await up('submit', runs),
-			await down('download', runs),
-		];
-		// Holding all bytes takes three times the upload's size.
-		if (freemem() < 4 * upBytes) return small;
-		return [...small, await up('uploadFromMemory', 1), await down('downloadIntoMemory', 1)];
-	} finally {
-		await soket.stop();
-	}
-}
-
-async function measure(
-	operation: OperationName,
-	bytes: number,
-	runs: number,
-	run: () => Promise<{ seconds: number; idle: Memory; peak: Memory }>,
-): Promise<Transferred> {
-	const outcomes: Array<Awaited<ReturnType<typeof run>>> = [];
-	for (let round = 1; round <= runs; round++) {
-		console.error(`${operation}, run ${round} of ${runs}`);
-		outcomes.push(await run());
-	}
-	const above = (kind: keyof Memory) => outcomes.map(({ idle, peak }) => peak[kind] - idle[kind]);
-	const most = (kind: keyof Memory) => Math.max(...above(kind));
-	return {
-		operation,
-		bytes,
-		seconds: outcomes.map(({ seconds }) => seconds),
-		idle: outcomes[above('resident').indexOf(most('resident'))]!.idle,
-		above: { resident: most('resident'), heap: most('heap'), external: most('external') },
+	const up = async (operation: OperationName) => {
+		const items = audio.map((data) => ({ json: {}, binary: { data } }));
+		const run = await measured('transfer', connection, operation, items);
+		return { ...run, sent: audioSent, arrived: await soket.call('lastUpload') };
 	};
-}
+	const down = async (operation: OperationName) => {
+		await soket.call('answerDownload', WARM_UP_BYTES);
+		const sent = await soket.call('answerDownload', downBytes);
+		const run = await measured('transfer', connection, operation, [{ json: {} }, { json: {} }]);
+		return { ...run, sent, arrived: await fingerprintOf(run.result.binary!.data!) };
+	};
 
-function checkSame(operation: OperationName, sent: string, arrived: string): void {
-	if (arrived !== sent)
-		throw new Error(`${operation} was to bring ${sent}, and brought ${arrived}`);
+	const all: Transferred[] = [];
+	for (const operation of Object.keys(OPERATIONS) as OperationName[]) {
+		const [move, bytes] = OPERATIONS[operation].goes === 'up' ? [up, upBytes] : [down, downBytes];
+		const runs: Array<Awaited<ReturnType<typeof move>>> = [];
+		for (let left = quick || !isOurs({ operation }) ? 1 : RUNS; left > 0; left--) {
+			console.error(`${operation}, ${left} to go`);
+			const run = await move(operation);
+			if (run.arrived !== run.sent) {
+				throw new Error(`${operation} was to bring ${run.sent}, and brought ${run.arrived}`);
+			}
+			runs.push(run);
+		}
+		const above = (kind: keyof Memory) => runs.map(({ idle, peak }) => peak[kind] - idle[kind]);
+		const most = (kind: keyof Memory) => Math.max(...above(kind));
+		all.push({
+			operation,
+			bytes,
+			seconds: runs.map(({ seconds }) => seconds),
+			idle: runs[above('resident').indexOf(most('resident'))]!.idle,
+			above: { resident: most('resident'), heap: most('heap'), external: most('external') },
+		});
+	}
+	await soket.stop();
+	return all;
 }
 
 /** So many bytes that no one can compress. */
-function* audioChunks(bytes: number): Generator<Buffer> {
+function* noise(bytes: number): Generator<Buffer> {
 	for (let left = bytes; left > 0; left -= CHUNK_BYTES) {
 		yield randomBytes(Math.min(left, CHUNK_BYTES));
 	}

@@ -44,14 +44,39 @@ export async function submitItems(type: string, size: number): Promise<ItemsMemo
 	});
 }
 
-/** What moves much, and what does the same as a node that knows no streams: by type and parameters. */
-const OPERATIONS = {
-	upload: { type: SOKET, parameters: { resource: 'file', operation: 'upload' } },
-	submit: { type: SOKET, parameters: { mappingMode: 'defineBelow', sourceType: 'binaryData' } },
-	download: { type: SOKET, parameters: { operation: 'downloadResults', batchId: 'any' } },
-	uploadFromMemory: { type: 'bench.uploadFromMemory', parameters: {} },
-	downloadIntoMemory: { type: 'bench.downloadIntoMemory', parameters: {} },
-} satisfies Record<string, Pick<INode, 'type' | 'parameters'>>;
+/** What moves much, and what does the same as a node that knows no streams. */
+export const OPERATIONS = {
+	upload: {
+		title: 'Upload',
+		goes: 'up',
+		type: SOKET,
+		parameters: { resource: 'file', operation: 'upload' },
+	},
+	submit: {
+		title: 'Submit',
+		goes: 'up',
+		type: SOKET,
+		parameters: { mappingMode: 'defineBelow', sourceType: 'binaryData' },
+	},
+	download: {
+		title: 'Download Results',
+		goes: 'down',
+		type: SOKET,
+		parameters: { operation: 'downloadResults', batchId: 'any' },
+	},
+	uploadFromMemory: {
+		title: 'Upload, all bytes in memory',
+		goes: 'up',
+		type: 'bench.uploadFromMemory',
+		parameters: {},
+	},
+	downloadIntoMemory: {
+		title: 'Download, all bytes in memory',
+		goes: 'down',
+		type: 'bench.downloadIntoMemory',
+		parameters: {},
+	},
+} satisfies Record<string, Pick<INode, 'type' | 'parameters'> & { title: string; goes: string }>;
 
 /** What is measured. */
 export type OperationName = keyof typeof OPERATIONS;
