@@ -191,7 +191,7 @@ async function measurePages(n8n: BenchN8n, rounds: number): Promise<PagesTimes> 
 		requestInterval: 0,
 	};
 	const timeOf = async (node: INode, transcripts: number): Promise<number> => {
-		console.error(`Pages, ${JSON.stringify(node.parameters)}`);
+		console.error(`${transcripts} transcripts by ${node.type}`);
 		const workflow = await n8n.save(chain('Pages', [START, node]));
 		const times: number[] = [];
 		// The first round warms up.

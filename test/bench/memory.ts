@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { inChild } from './child';
 import { SOKET } from './engine';
 import { OPERATIONS, type ItemsMemory, type Memory, type OperationName } from './memoryRuns';
-import { aimsTable, atMost, median, number, table } from './report';
+import { aimsTable, atMost, median, number, table, type Aim } from './report';
 import { fingerprint, startSoket } from './soket';
 
 const ITEMS = 100_000;
@@ -35,7 +35,7 @@ export async function memory(quick: boolean): Promise<string> {
 	const size = quick ? QUICK_ITEMS : ITEMS;
 	const ours = await measured('submitItems', SOKET, size);
 	const n8nAlone = await measured('submitItems', 'bench.oneRequest', size);
-	const transferred = await measureTransfers(quick);
+	const transfers = await measureTransfers(quick);
 	return `Above what the process had before the run, in which the input is made too. "Objects": JavaScript's, at their peak with those that nobody needs any more and V8 has not swept yet; "kept": what is left of them after the run, the input and the output. "As JSON": input and output, as text.
 
 ${aimsTable([
@@ -44,17 +44,20 @@ ${aimsTable([
 		size === ITEMS ? ours.residentAboveIdle / ours.json : undefined,
 		MAX_RATIO_TO_JSON,
 	),
-	...transferred.filter(isOurs).map(({ operation, bytes, above }) => {
-		const what = `MB of memory for ${number(bytes / MEGABYTE)} MB by ${OPERATIONS[operation].title}`;
-		return atMost(what, above.resident / MEGABYTE, MAX_MEGABYTES_OF_TRANSFER);
-	}),
+	...transfers.aims,
 ])}
 
 ${itemsTable(size, { ours, 'n8n alone': n8nAlone })}
 
 Large files, with n8n's binary data in its file system; that they arrive as they were sent is checked. The resident memory of the run that took most (1 MB is 1,048,576 bytes), and the median time. Soket's side is in another process.
 
-${transfersTable(transferred)}`;
+${table(
+	[
+		...['Operation', 'Moved', 'Time', 'In a second'],
+		...['Before', 'Peak above', 'Objects above', 'Buffers above', 'Runs'],
+	],
+	transfers.rows,
+)}`;
 }
 
 function itemsTable(size: number, rows: Record<string, ItemsMemory>): string {
@@ -69,46 +72,12 @@ function itemsTable(size: number, rows: Record<string, ItemsMemory>): string {
 	);
 }
 
-function transfersTable(rows: Transferred[]): string {
-	const megabytes = (bytes: number) => `${number(bytes / MEGABYTE)} MB`;
-	const moved = ['Moved', 'Time', 'In a second'];
-	const taken = ['Before', 'Peak above', 'Objects above', 'Buffers above'];
-	return table(
-		['Operation', ...moved, ...taken, 'Runs'],
-		rows.map(({ operation, bytes, seconds, idle, above }) => [
-			OPERATIONS[operation].title,
-			megabytes(bytes),
-			`${number(median(seconds))} s`,
-			megabytes(bytes / median(seconds)),
-			...[idle.resident, above.resident, above.heap, above.external].map(megabytes),
-			String(seconds.length),
-		]),
-	);
-}
-
-/** What the runs of one operation took. */
-interface Transferred {
-	operation: OperationName;
-	/** What each run moved. */
-	bytes: number;
-	seconds: number[];
-	/** Of the run in which it was most. */
-	idle: Memory;
-	/** The most of each kind above what was idle in the same run. */
-	above: Memory;
-}
-
-/** Not one of those that hold all bytes in memory, for comparison. */
-function isOurs({ operation }: { operation: OperationName }): boolean {
-	return OPERATIONS[operation].type === SOKET;
-}
-
 /**
  * What moving audio and transcripts takes of n8n's memory.
  *
  * @throws if other bytes arrived than were sent
  */
-async function measureTransfers(quick: boolean): Promise<Transferred[]> {
+async function measureTransfers(quick: boolean): Promise<{ aims: Aim[]; rows: string[][] }> {
 	const storage = Container.get(BinaryDataService);
 	await storage.init();
 	const fingerprintOf = async ({ id }: IBinaryData) => {
@@ -145,13 +114,17 @@ async function measureTransfers(quick: boolean): Promise<Transferred[]> {
 		return { ...run, sent, arrived: await fingerprintOf(run.result.binary!.data!) };
 	};
 
-	const all: Transferred[] = [];
-	for (const operation of Object.keys(OPERATIONS) as OperationName[]) {
-		const [move, bytes] = OPERATIONS[operation].goes === 'up' ? [up, upBytes] : [down, downBytes];
+	const megabytes = (bytes: number) => `${number(bytes / MEGABYTE)} MB`;
+	const aims: Aim[] = [];
+	const rows: string[][] = [];
+	for (const [operation, { goes, type }] of Object.entries(OPERATIONS)) {
+		const [move, bytes] = goes === 'up' ? [up, upBytes] : [down, downBytes];
+		// The others hold all bytes in memory, for comparison.
+		const isOurs = type === SOKET;
 		const runs: Array<Awaited<ReturnType<typeof move>>> = [];
-		for (let left = quick || !isOurs({ operation }) ? 1 : RUNS; left > 0; left--) {
+		for (let left = quick || !isOurs ? 1 : RUNS; left > 0; left--) {
 			console.error(`${operation}, ${left} to go`);
-			const run = await move(operation);
+			const run = await move(operation as OperationName);
 			if (run.arrived !== run.sent) {
 				throw new Error(`${operation} was to bring ${run.sent}, and brought ${run.arrived}`);
 			}
@@ -159,16 +132,22 @@ async function measureTransfers(quick: boolean): Promise<Transferred[]> {
 		}
 		const above = (kind: keyof Memory) => runs.map(({ idle, peak }) => peak[kind] - idle[kind]);
 		const most = (kind: keyof Memory) => Math.max(...above(kind));
-		all.push({
+		const { idle } = runs[above('resident').indexOf(most('resident'))]!;
+		const seconds = median(runs.map((run) => run.seconds));
+		rows.push([
 			operation,
-			bytes,
-			seconds: runs.map(({ seconds }) => seconds),
-			idle: runs[above('resident').indexOf(most('resident'))]!.idle,
-			above: { resident: most('resident'), heap: most('heap'), external: most('external') },
-		});
+			megabytes(bytes),
+			`${number(seconds)} s`,
+			megabytes(bytes / seconds),
+			...[idle.resident, most('resident'), most('heap'), most('external')].map(megabytes),
+			String(runs.length),
+		]);
+		if (!isOurs) continue;
+		const what = `MB of memory for ${number(bytes / MEGABYTE)} MB by ${operation}`;
+		aims.push(atMost(what, most('resident') / MEGABYTE, MAX_MEGABYTES_OF_TRANSFER));
 	}
 	await soket.stop();
-	return all;
+	return { aims, rows };
 }
 
 /** So many bytes that no one can compress. */

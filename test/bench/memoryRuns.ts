@@ -46,37 +46,24 @@ export async function submitItems(type: string, size: number): Promise<ItemsMemo
 
 /** What moves much, and what does the same as a node that knows no streams. */
 export const OPERATIONS = {
-	upload: {
-		title: 'Upload',
-		goes: 'up',
-		type: SOKET,
-		parameters: { resource: 'file', operation: 'upload' },
-	},
-	submit: {
-		title: 'Submit',
+	Upload: { goes: 'up', type: SOKET, parameters: { resource: 'file', operation: 'upload' } },
+	Submit: {
 		goes: 'up',
 		type: SOKET,
 		parameters: { mappingMode: 'defineBelow', sourceType: 'binaryData' },
 	},
-	download: {
-		title: 'Download Results',
+	'Download Results': {
 		goes: 'down',
 		type: SOKET,
 		parameters: { operation: 'downloadResults', batchId: 'any' },
 	},
-	uploadFromMemory: {
-		title: 'Upload, all bytes in memory',
-		goes: 'up',
-		type: 'bench.uploadFromMemory',
-		parameters: {},
-	},
-	downloadIntoMemory: {
-		title: 'Download, all bytes in memory',
+	'Upload, all bytes in memory': { goes: 'up', type: 'bench.uploadFromMemory', parameters: {} },
+	'Download, all bytes in memory': {
 		goes: 'down',
 		type: 'bench.downloadIntoMemory',
 		parameters: {},
 	},
-} satisfies Record<string, Pick<INode, 'type' | 'parameters'> & { title: string; goes: string }>;
+} satisfies Record<string, Pick<INode, 'type' | 'parameters'> & { goes: 'up' | 'down' }>;
 
 /** What is measured. */
 export type OperationName = keyof typeof OPERATIONS;
