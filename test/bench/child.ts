@@ -2,28 +2,20 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-const WITHIN_MILLISECONDS = 60 * 60_000;
-
-/** What a module exports. */
-type Functions<Module> = {
-	[
-		Name in keyof Module as Module[Name] extends (...args: never[]) => unknown ? Name : never
-	]: Module[Name] extends (...args: infer Args) => infer Result
-		? (...args: Args) => Promise<Awaited<Result>>
-		: never;
-};
+type Arguments<Call> = Call extends (...args: infer Args) => unknown ? Args : never;
+type Result<Call> = Call extends (...args: never[]) => infer Returned ? Awaited<Returned> : never;
 
 /** A process of its own with a module in it. */
 export interface Child<Module> {
 	/**
-	 * Calls a function of the module there, one at a time. What it is given and what it returns is copied.
+	 * Calls a function that the module exports, one at a time. What it is given and what it returns is copied.
 	 *
-	 * @throws where the function does, where the process ends, and after an hour
+	 * @throws where the function does, and where the process ends
 	 */
-	call: <Name extends keyof Functions<Module>>(
+	call: <Name extends keyof Module>(
 		name: Name,
-		...args: Parameters<Functions<Module>[Name]>
-	) => ReturnType<Functions<Module>[Name]>;
+		...args: Arguments<Module[Name]>
+	) => Promise<Result<Module[Name]>>;
 	/** Resolves when it has ended. */
 	stop: () => Promise<void>;
 }
@@ -45,47 +37,36 @@ export function startChild<Module>(file: string): Child<Module> {
 	const kill = () => child.kill();
 	// Before what it writes to is removed.
 	process.prependListener('exit', kill);
-	const stop = async () => {
-		process.off('exit', kill);
-		if (child.exitCode !== null || child.signalCode !== null) return;
-		child.kill();
-		await once(child, 'exit');
-	};
-	const ended = async (signal: AbortSignal): Promise<never> => {
-		const [code, by] = (await once(child, 'exit', { signal })) as [number | null, string | null];
-		throw new Error(`The process of ${file} ended (${by ?? code})`);
-	};
-	const call = async (...question: Question): Promise<unknown> => {
-		const answered = new AbortController();
-		const signal = AbortSignal.any([answered.signal, AbortSignal.timeout(WITHIN_MILLISECONDS)]);
-		try {
-			child.send(question);
-			const [answer] = (await Promise.race([
-				once(child, 'message', { signal }),
-				ended(signal),
-			])) as [Answer];
-			if ('problem' in answer) throw new Error(answer.problem);
-			return answer.result;
-		} finally {
-			answered.abort();
-		}
-	};
+	const exited = once(child, 'exit');
+	const endedTooSoon = exited.then(([code, signal]: Array<number | string | null>) => {
+		throw new Error(`The process of ${file} ended (${signal ?? code})`);
+	});
+	endedTooSoon.catch(() => undefined);
 	return {
-		call: (async (name, ...args) => await call(name as string, args)) as Child<Module>['call'],
-		stop,
+		async call(...[name, ...args]) {
+			child.send([name, args]);
+			const [answer] = (await Promise.race([once(child, 'message'), endedTooSoon])) as [Answer];
+			if ('problem' in answer) throw new Error(answer.problem);
+			return answer.result as Result<Module[typeof name]>;
+		},
+		async stop() {
+			process.off('exit', kill);
+			child.kill();
+			await exited;
+		},
 	};
 }
 
 /** Calls one function of a module in a process of its own: what it leaves in memory must not slow the next. */
 export function inChild<Module>(file: string): Child<Module>['call'] {
-	return (async (name, ...args) => {
+	return async (...call) => {
 		const child = startChild<Module>(file);
 		try {
-			return await child.call(name, ...args);
+			return await child.call(...call);
 		} finally {
 			await child.stop();
 		}
-	}) as Child<Module>['call'];
+	};
 }
 
 /** The other side. */
@@ -94,15 +75,16 @@ function serve(file: string): void {
 	for (const event of ['disconnect', 'SIGTERM', 'SIGINT', 'SIGHUP']) {
 		process.once(event, () => process.exit());
 	}
-	process.on('message', ([name, args]: Question) => {
-		const answer = async (): Promise<Answer> => {
+	const answer = async (...[name, args]: Question): Promise<Answer> => {
+		try {
 			const module = (await import(file)) as Record<string, (...args: unknown[]) => unknown>;
 			return { result: await module[name]!(...args) };
-		};
-		answer()
-			.catch((error: unknown): Answer => ({ problem: (error as Error).stack ?? String(error) }))
-			.then((message) => process.send!(message))
-			.catch(() => process.exit(1));
+		} catch (error) {
+			return { problem: (error as Error).stack ?? String(error) };
+		}
+	};
+	process.on('message', (question: Question) => {
+		void answer(...question).then((message) => process.send!(message));
 	});
 }
 

@@ -1,6 +1,7 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	IHttpRequestOptions,
 	INodeExecutionData,
 	INodeParameters,
 	INodeType,
@@ -8,10 +9,11 @@ import type {
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 
-import { loadEngine, type Engine } from '../engine/n8n/engine';
+import { chain } from '../e2e/n8n/chain';
+import { loadEngine } from '../engine/n8n/engine';
 import { standInNodes } from '../engine/n8n/standInNodes';
 import { workflowNode } from '../engine/n8n/workflowNode';
-import { startSoket, type SoketOptions, type SoketProcess } from './soket';
+import { startSoket, type Connection, type SoketOptions, type SoketProcess } from './soket';
 
 /** The node's type. */
 export const SOKET = 'n8n-nodes-soket.soketBatchTranscribe';
@@ -31,8 +33,7 @@ export type RunNode = (
 ) => Promise<TimedRun>;
 
 /**
- * Measures something in n8n's engine in this process, with the built package and what it is compared with;
- * Soket's side is in another process, until the end.
+ * Measures something in n8n's engine in this process; Soket's side is in another, until the end.
  *
  * @param options of the simulator
  */
@@ -40,65 +41,50 @@ export async function inEngine<Measured>(
 	measure: (soket: SoketProcess, runNode: RunNode) => Promise<Measured>,
 	options: SoketOptions = {},
 ): Promise<Measured> {
-	addStandIns();
 	const soket = await startSoket(options);
 	try {
-		const engine = await loadEngine();
-		return await measure(soket, async (...what) => await timedRun(engine, soket, ...what));
+		return await measure(soket, await loadNodes(soket));
 	} finally {
 		await soket.stop();
 	}
 }
 
-async function timedRun(
-	engine: Engine,
-	{ baseUrl, accessToken }: Pick<SoketProcess, 'baseUrl' | 'accessToken'>,
-	...[type, parameters, items]: Parameters<RunNode>
-): Promise<TimedRun> {
-	const credential = { soketApi: { id: 'soketApi', name: 'soketApi' } };
-	const workflow = {
-		name: type,
-		nodes: [
-			workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
-			workflowNode('Work', type, { parameters, credentials: credential }),
-		],
-		connections: { Start: { main: [[{ node: 'Work', type: 'main' as const, index: 0 }]] } },
+/** Loads n8n's engine with the built package, and with what it is compared with. */
+export async function loadNodes({ baseUrl, accessToken }: Connection): Promise<RunNode> {
+	for (const [type, work] of Object.entries(STAND_INS)) standInNodes[type] = standIn(type, work);
+	const engine = await loadEngine();
+	const credentials = { soketApi: { id: 'soketApi', name: 'soketApi' } };
+	return async (type, parameters, items) => {
+		const start = workflowNode('Start', 'n8n-nodes-base.manualTrigger');
+		const work = workflowNode('Work', type, { parameters, credentials });
+		let startedAt = 0;
+		let milliseconds = 0;
+		const { data } = await engine.run(chain(type, [start, work]), {
+			credentials: { soketApi: { accessToken, baseUrl } },
+			pinData: { Start: items },
+			// n8n's own clock counts whole milliseconds only.
+			onHooks: (hooks) => {
+				hooks.addHandler('nodeExecuteBefore', (node) => {
+					if (node === 'Work') startedAt = performance.now();
+				});
+				hooks.addHandler('nodeExecuteAfter', (node) => {
+					if (node === 'Work') milliseconds = performance.now() - startedAt;
+				});
+			},
+		});
+		if (data.resultData.error) throw data.resultData.error;
+		return { milliseconds, output: data.resultData.runData.Work?.[0]?.data?.main?.[0] ?? [] };
 	};
-	let startedAt = 0;
-	let milliseconds = 0;
-	const { data } = await engine.run(workflow, {
-		credentials: { soketApi: { accessToken, baseUrl } },
-		pinData: { Start: items },
-		// n8n's own clock counts whole milliseconds only.
-		onHooks: (hooks) => {
-			hooks.addHandler('nodeExecuteBefore', (node) => {
-				if (node === 'Work') startedAt = performance.now();
-			});
-			hooks.addHandler('nodeExecuteAfter', (node) => {
-				if (node === 'Work') milliseconds = performance.now() - startedAt;
-			});
-		},
-	});
-	if (data.resultData.error) throw data.resultData.error;
-	const output = data.resultData.runData.Work?.[0]?.data?.main?.[0] ?? [];
-	return { milliseconds, output };
 }
 
-/** The built node, as n8n loads it. */
-const { SoketBatchTranscribe } = createRequire(__filename)(
-	'../../dist/nodes/SoketBatchTranscribe/SoketBatchTranscribe.node.js',
-) as { SoketBatchTranscribe: new () => INodeType };
-
-/** The one request that sends all recordings, with the names that our node gives them too. */
+/** What a batch request is made of, the plainest way. */
 export function requestBody(urls: unknown[]): string {
-	const sources = (urls as string[]).map((url) => ({
-		url,
-		filename: url.slice(url.lastIndexOf('/') + 1),
-	}));
-	return JSON.stringify({ sources });
+	return JSON.stringify({
+		sources: urls.map((url) => ({ url, filename: (url as string).split('/').pop() })),
+	});
 }
 
-/** The items that our node makes of an answer, made in the shortest way that there is. */
+/** The items that a batch's answer makes, the fastest way. */
 export function itemsOf({ jobs, ...batch }: IDataObject): INodeExecutionData[] {
 	return (jobs as IDataObject[]).map((job, item) => ({
 		// Far faster than spreading, and this is to be the limit.
@@ -107,31 +93,39 @@ export function itemsOf({ jobs, ...batch }: IDataObject): INodeExecutionData[] {
 	}));
 }
 
-/** What to compare our node with in n8n's engine. */
-function addStandIns(): void {
-	standInNodes['bench.oneRequest'] = standIn('oneRequest', async function () {
-		return await send(this, requestBody(urlsIn(this)));
-	});
-	standInNodes['bench.careful'] = standIn('careful', async function () {
+type Work = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
+
+/** What to compare our node with, by type. */
+const STAND_INS: Record<string, Work> = {
+	async 'bench.oneRequest'(context) {
+		return await send(context, requestBody(urlsIn(context)));
+	},
+	async 'bench.careful'(context) {
 		const unique = new Set<unknown>();
-		for (const url of urlsIn(this)) {
+		for (const url of urlsIn(context)) {
 			if (!/^https?:/.test(url) || !URL.canParse(url)) throw new Error(`No address: ${url}`);
 			unique.add(url);
 		}
 		const body = requestBody([...unique]);
 		const hash = createHash('sha256').update(body).digest('hex');
-		if (this.getContext('node')[hash] !== undefined) throw new Error('Sent before');
-		return await send(this, body);
-	});
-	standInNodes['bench.readParameters'] = standIn('readParameters', async function () {
-		return this.getInputData().map((_, item): INodeExecutionData => {
-			this.getNodeParameter('sourceType', item);
-			this.getNodeParameter('url', item);
-			this.getNodeParameter('filename', item);
-			return { json: {}, pairedItem: { item } };
-		});
-	});
-}
+		if (context.getContext('node')[hash] !== undefined) throw new Error('Sent before');
+		return await send(context, body);
+	},
+	async 'bench.uploadFromMemory'(context) {
+		const { fileName, mimeType } = context.helpers.assertBinaryData(0, 'data');
+		const bytes = await context.helpers.getBinaryDataBuffer(0, 'data');
+		const body = new FormData();
+		body.append('files', new File([bytes], fileName!, { type: mimeType }));
+		const upload = { method: 'POST', url: '/files/upload', body, json: true } as const;
+		return [{ json: (await request(context, upload)) as IDataObject }];
+	},
+	async 'bench.downloadIntoMemory'(context) {
+		const download = { url: '/download/batch/any', encoding: 'arraybuffer' } as const;
+		const bytes = (await request(context, download)) as Buffer;
+		const data = await context.helpers.prepareBinaryData(bytes, 'results.ndjson');
+		return [{ json: {}, binary: { data } }];
+	},
+};
 
 function urlsIn(context: IExecuteFunctions): string[] {
 	return context.getInputData().map(({ json }) => json.url as string);
@@ -139,26 +133,30 @@ function urlsIn(context: IExecuteFunctions): string[] {
 
 /** Posts a batch by n8n's helper, and makes the items of its answer. */
 async function send(context: IExecuteFunctions, body: string): Promise<INodeExecutionData[]> {
-	const { baseUrl } = await context.getCredentials('soketApi');
-	const answer = (await context.helpers.httpRequestWithAuthentication.call(context, 'soketApi', {
-		method: 'POST',
-		url: `${baseUrl as string}/batch`,
-		headers: { 'content-type': 'application/json' },
-		body,
-		json: true,
-	})) as IDataObject;
-	return itemsOf(answer);
+	const headers = { 'content-type': 'application/json' };
+	const batch = { method: 'POST', url: '/batch', headers, body, json: true } as const;
+	return itemsOf((await request(context, batch)) as IDataObject);
 }
 
+/** @param options with the path behind the API's address for `url` */
+async function request(context: IExecuteFunctions, options: IHttpRequestOptions): Promise<unknown> {
+	const { baseUrl } = await context.getCredentials('soketApi');
+	const url = `${baseUrl as string}${options.url}`;
+	const { helpers } = context;
+	return await helpers.httpRequestWithAuthentication.call(context, 'soketApi', { ...options, url });
+}
+
+/** The built node, as n8n loads it. */
+const { SoketBatchTranscribe } = createRequire(__filename)(
+	'../../dist/nodes/SoketBatchTranscribe/SoketBatchTranscribe.node.js',
+) as { SoketBatchTranscribe: new () => INodeType };
+
 /** A node with the parameters and the credential of ours, and a body of its own. */
-function standIn(
-	name: string,
-	work: (this: IExecuteFunctions) => Promise<INodeExecutionData[]>,
-): INodeType {
+function standIn(name: string, work: Work): INodeType {
 	return {
 		description: { ...new SoketBatchTranscribe().description, name },
 		async execute() {
-			return [await work.call(this)];
+			return [await work(this)];
 		},
 	};
 }

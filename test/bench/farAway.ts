@@ -1,4 +1,4 @@
-import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -7,10 +7,10 @@ import { chain } from '../e2e/n8n/chain';
 import type { Execution } from '../e2e/n8n/executions';
 import { silence } from '../e2e/silence';
 import { workflowNode } from '../engine/n8n/workflowNode';
-import type { Distance } from './distance';
 import { START, startBenchN8n, type BenchN8n, type SoketNodes } from './n8n';
+import { recordingItems } from './recordings';
 import { aimsTable, atMost, median, number, ratio, table } from './report';
-import { startSoket, sumOf } from './soket';
+import { postBatch, startSoket, sumOf, type Distance } from './soket';
 
 const DISTANCE: Distance = { roundTripMilliseconds: 150, bytesPerSecond: 20_000_000 };
 
@@ -29,7 +29,7 @@ const QUICK_PAGES_ROUNDS = 1;
 const MAX_RATIO_TO_ONE_BY_ONE = 0.25;
 
 /** What a user waits for when Soket is as far away as it is over the internet, in a real n8n. */
-export async function report(quick: boolean): Promise<string> {
+export async function farAway(quick: boolean): Promise<string> {
 	const n8n = await startBenchN8n();
 	try {
 		const jobs = await measureJobs(n8n, quick ? QUICK_TRANSCRIBING_SECONDS : TRANSCRIBING_SECONDS);
@@ -40,12 +40,10 @@ export async function report(quick: boolean): Promise<string> {
 	}
 }
 
-/** A way from audio files to their transcripts. */
-type JobWay = (nodes: SoketNodes) => Pick<WorkflowToSave, 'nodes' | 'connections'>;
-
-const JOB_WAYS: Record<string, JobWay> = {
+/** The ways from audio files to their transcripts. */
+const JOB_WAYS: Record<string, (nodes: SoketNodes) => WorkflowToSave> = {
 	'Soket Batch Transcribe, Wait for Completion': ({ ours }) =>
-		chain('', [ours('Submit', { waitForCompletion: true })]),
+		chain('Far away', [ours('Submit', { waitForCompletion: true })]),
 	'HTTP Request nodes and a Wait loop, one batch': (nodes) => {
 		const aggregate = workflowNode('Aggregate', 'n8n-nodes-base.aggregate', {
 			parameters: {
@@ -61,14 +59,15 @@ const JOB_WAYS: Record<string, JobWay> = {
 };
 
 /** Upload → Stored → … → Submit → Wait → Status → Done? → Results → Split Out, as one builds it by hand. */
-function withLoop({ httpRequest }: SoketNodes, between: INode[], jsonBody: string) {
+function withLoop({ httpRequest }: SoketNodes, between: INode[], jsonBody: string): WorkflowToSave {
 	const wait = (name: string) =>
 		workflowNode(name, 'n8n-nodes-base.wait', {
 			typeVersion: 1.1,
 			parameters: { resume: 'timeInterval', amount: LOOK_EVERY_SECONDS, unit: 'seconds' },
 		});
 	const file = { parameterType: 'formBinaryData', name: 'files', inputDataFieldName: 'data' };
-	const nodes = [
+	const isDone = '={{ $json.files_completed + $json.files_failed >= $json.total_files }}';
+	const workflow = chain('Far away', [
 		httpRequest('Upload', 'POST', '/files/upload', {
 			sendBody: true,
 			contentType: 'multipart-form-data',
@@ -80,37 +79,15 @@ function withLoop({ httpRequest }: SoketNodes, between: INode[], jsonBody: strin
 		wait('Wait'),
 		httpRequest('Status', 'GET', '/status/batch/{{ $json.batch_id }}'),
 		workflowNode('Done?', 'n8n-nodes-base.if', {
-			typeVersion: 2.2,
-			parameters: {
-				conditions: conditionsOf(
-					'={{ $json.files_completed + $json.files_failed >= $json.total_files }}',
-				),
-				options: {},
-			},
+			parameters: { conditions: { boolean: [{ value1: isDone, value2: true }] } },
 		}),
 		httpRequest('Results', 'GET', `/results/batch/{{ $json.batch_id }}?limit=${PAGE}`),
 		workflowNode('Split Out', 'n8n-nodes-base.splitOut', {
 			parameters: { fieldToSplitOut: 'files', options: {} },
 		}),
-	];
-	const { connections } = chain('', nodes);
-	connections['Done?']!.main!.push([{ node: 'Wait', type: 'main', index: 0 }]);
-	return { nodes, connections };
-}
-
-function conditionsOf(leftValue: string): INodeParameters {
-	return {
-		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-		combinator: 'and',
-		conditions: [
-			{
-				id: 'done',
-				leftValue,
-				rightValue: '',
-				operator: { type: 'boolean', operation: 'true', singleValue: true },
-			},
-		],
-	};
+	]);
+	workflow.connections['Done?']!.main!.push([{ node: 'Wait', type: 'main', index: 0 }]);
+	return workflow;
 }
 
 /** What one way took. */
@@ -135,16 +112,22 @@ async function measureJobs(n8n: BenchN8n, rounds: number[]): Promise<JobTimes[]>
 			uploadMilliseconds: 1000 * STORING_SECONDS,
 			transcriptionMilliseconds: 1000 * transcribingSeconds,
 		});
-		const nodes = await n8n.nodesFor(soket);
+		const soketNodes = await n8n.nodesFor(soket);
 		for (const time of times) {
 			console.error(`${time.way}, transcribed in ${transcribingSeconds} s`);
-			await soket.reset();
-			const way = JOB_WAYS[time.way]!(nodes);
-			const execution = await n8n.run(await n8n.save(behind(reading, way)));
+			await soket.call('reset');
+			const way = JOB_WAYS[time.way]!(soketNodes);
+			const before = chain('', [START, reading, way.nodes[0]!]);
+			const workflow = {
+				...way,
+				nodes: [START, reading, ...way.nodes],
+				connections: { ...before.connections, ...way.connections },
+			};
+			const execution = await n8n.run(await n8n.save(workflow));
 			const seconds = secondsOf(execution, way.nodes);
 			time.seconds.push(seconds);
 			time.beyondSoket.push(seconds - STORING_SECONDS - transcribingSeconds);
-			const requests = await soket.requests();
+			const requests = await soket.call('requests');
 			time.apiCalls = sumOf(requests);
 			time.batches = requests['POST /batch'] ?? 0;
 		}
@@ -164,18 +147,6 @@ function readAudio(userFolder: string): INode {
 	return workflowNode('Audio', 'n8n-nodes-base.readWriteFile', {
 		parameters: { operation: 'read', fileSelector: `${folder}/*`, options: {} },
 	});
-}
-
-function behind(
-	reading: INode,
-	{ nodes, connections }: { nodes: INode[]; connections: IConnections },
-): WorkflowToSave {
-	const start = chain('Far away', [START, reading, nodes[0]!]);
-	return {
-		...start,
-		nodes: [START, reading, ...nodes],
-		connections: { ...start.connections, ...connections },
-	};
 }
 
 /**
@@ -208,64 +179,47 @@ interface PagesTimes {
 
 async function measurePages(n8n: BenchN8n, rounds: number): Promise<PagesTimes> {
 	const soket = await startSoket({ distance: DISTANCE });
-	const batchId = await submitRecordings(soket.baseUrl, soket.accessToken);
+	const sources = recordingItems(TRANSCRIPTS).map(({ json }) => json);
+	const { batch_id: batchId } = await postBatch(soket, JSON.stringify({ sources }));
 	const { ours, httpRequest } = await n8n.nodesFor(soket);
-	const results = { operation: 'getResults', batchId };
-	const pages = {
+	const results = { operation: 'getResults', batchId: batchId as string };
+	const pagination = {
 		paginationMode: 'updateAParameterInEachRequest',
 		parameters: { parameters: [{ type: 'qs', name: 'page', value: '={{ $pageCount + 1 }}' }] },
 		paginationCompleteWhen: 'other',
 		completeExpression: '={{ $response.body.page >= $response.body.total_pages }}',
 		requestInterval: 0,
 	};
-	const ways: Record<keyof Omit<PagesTimes, 'rounds'>, INode> = {
-		fiveAtATime: ours('Results', { ...results, returnAll: true }),
-		onePage: ours('Results', { ...results, returnAll: false, limit: PAGE }),
-		oneByOne: httpRequest('Results', 'GET', `/results/batch/${batchId}?limit=${PAGE}`, {
-			options: { pagination: { pagination: pages } },
-		}),
-	};
-	const times = { fiveAtATime: [], onePage: [], oneByOne: [] } as Record<
-		keyof typeof ways,
-		number[]
-	>;
-	for (const way of Object.keys(ways) as Array<keyof typeof ways>) {
-		console.error(`Pages, ${way}`);
-		const workflow = await n8n.save(chain(way, [START, ways[way]]));
+	const timeOf = async (node: INode, transcripts: number): Promise<number> => {
+		console.error(`${transcripts} transcripts by ${node.type}`);
+		const workflow = await n8n.save(chain('Pages', [START, node]));
+		const times: number[] = [];
 		// The first round warms up.
 		for (let round = 0; round <= rounds; round++) {
 			const execution = await n8n.run(workflow);
 			const items = execution.items('Results');
-			const count = items.reduce((sum, { json }) => {
-				return sum + (Array.isArray(json.files) ? json.files.length : 1);
-			}, 0);
-			const wanted = way === 'onePage' ? PAGE : TRANSCRIPTS;
-			if (count !== wanted) {
-				throw new Error(`${way}: ${count} of ${wanted} transcripts came: ${execution.problem}`);
+			// An item of HTTP Request is a page.
+			const count = items.flatMap(({ json }) => json.files ?? [json]).length;
+			if (count !== transcripts) {
+				throw new Error(`${count} of ${transcripts} transcripts came: ${execution.problem}`);
 			}
-			if (round > 0) times[way].push(execution.run('Results').executionTime);
+			if (round > 0) times.push(execution.run('Results').executionTime);
 		}
-	}
-	await soket.stop();
-	return {
-		fiveAtATime: median(times.fiveAtATime),
-		onePage: median(times.onePage),
-		oneByOne: median(times.oneByOne),
+		return median(times);
+	};
+	const measured = {
+		fiveAtATime: await timeOf(ours('Results', { ...results, returnAll: true }), TRANSCRIPTS),
+		onePage: await timeOf(ours('Results', { ...results, returnAll: false, limit: PAGE }), PAGE),
+		oneByOne: await timeOf(
+			httpRequest('Results', 'GET', `/results/batch/${batchId as string}?limit=${PAGE}`, {
+				options: { pagination: { pagination } },
+			}),
+			TRANSCRIPTS,
+		),
 		rounds,
 	};
-}
-
-async function submitRecordings(baseUrl: string, accessToken: string): Promise<string> {
-	const sources = Array.from({ length: TRANSCRIPTS }, (_, i) => ({
-		url: `https://example.com/calls/recording-${i}.mp3`,
-	}));
-	const answer = await fetch(`${baseUrl}/batch`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
-		body: JSON.stringify({ sources }),
-	});
-	const { batch_id } = (await answer.json()) as { batch_id: string };
-	return batch_id;
+	await soket.stop();
+	return measured;
 }
 
 function textOf(release: string, jobs: JobTimes[], pages: PagesTimes): string {
@@ -279,7 +233,7 @@ function textOf(release: string, jobs: JobTimes[], pages: PagesTimes): string {
 	];
 	const many = number(TRANSCRIPTS);
 	const ours = median(jobs[0]!.seconds);
-	return `What a user waits for, in a real n8n ${release}, with Soket as far away as over the internet: ${DISTANCE.roundTripMilliseconds} ms to it and back, ${DISTANCE.bytesPerSecond / 1e6} MB/s in each direction for all connections together, and two round trips more for each new connection, as TCP and TLS take. A proxy before the simulator sees to that (\`test/bench/distance.ts\`).
+	return `What a user waits for, in a real n8n ${release}, with Soket as far away as over the internet: ${DISTANCE.roundTripMilliseconds} ms to it and back, ${DISTANCE.bytesPerSecond / 1e6} MB/s in each direction for all connections together, and two round trips more for each new connection, as TCP and TLS take. A proxy before the simulator sees to that (\`test/bench/soket.ts\`).
 
 ${aimsTable([
 	atMost(

@@ -14,22 +14,17 @@ const INTRODUCTION = `# Benchmark
 How the node stands beside what a user could build instead, and beside the limit. \`npm run bench\` measures all of it anew and writes this file; \`npm run bench -- far-away\`, say, one part alone, by the name that stands at its head. Each part begins with what was to be reached, where something was. Soket's side is the simulator of the tests on the same machine, in a process of its own, so its work and loopback are part of every time. Times are medians.
 `;
 
-/** What can be measured, in the order of the document: each a module with a function \`report\`. */
-const PARTS: Record<string, { heading: string; file: string }> = {
-	comparison: { heading: 'In a real n8n', file: 'comparison.ts' },
-	'define-below': { heading: 'Define Below', file: 'defineBelow.ts' },
-	'far-away': { heading: 'Far away', file: 'farAway.ts' },
-	limit: { heading: 'Against the limit', file: 'limit.ts' },
-	memory: { heading: 'Memory', file: 'memory.ts' },
-	weight: { heading: 'Weight', file: 'weight.ts' },
-	polling: { heading: 'Waiting', file: 'polling.ts' },
-	waiting: { heading: 'How late transcripts come', file: 'waiting.ts' },
+/** What can be measured, in the order of the document: its heading, and what measures it and tells of it in Markdown. */
+const PARTS: Record<string, { heading: string; file: string; report: string }> = {
+	comparison: { heading: 'In a real n8n', file: 'comparison.ts', report: 'comparison' },
+	'define-below': { heading: 'Define Below', file: 'comparison.ts', report: 'defineBelow' },
+	'far-away': { heading: 'Far away', file: 'farAway.ts', report: 'farAway' },
+	limit: { heading: 'Against the limit', file: 'limit.ts', report: 'limit' },
+	memory: { heading: 'Memory', file: 'memory.ts', report: 'memory' },
+	weight: { heading: 'Weight', file: 'weight.ts', report: 'weight' },
+	polling: { heading: 'Waiting', file: 'waiting.ts', report: 'polling' },
+	waiting: { heading: 'How late transcripts come', file: 'waiting.ts', report: 'waiting' },
 };
-
-/** A module that measures something, and tells of it in Markdown. */
-interface PartModule {
-	report: (quick: boolean) => string;
-}
 
 /**
  * `npm run bench`: measures all parts, or those that are named, and writes them into `docs/benchmark.md`. With
@@ -56,8 +51,8 @@ async function main(): Promise<void> {
 }
 
 async function sectionOf(name: string, quick: boolean): Promise<string> {
-	const { heading, file } = PARTS[name]!;
-	const text = await inChild<PartModule>(file)('report', quick);
+	const { heading, file, report } = PARTS[name]!;
+	const text = await inChild<Record<string, (quick: boolean) => string>>(file)(report, quick);
 	const cores = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
 	const memory = `${(totalmem() / GIBIBYTE).toFixed(0)} GiB`;
 	return `## ${heading}

@@ -1,23 +1,16 @@
-import type {
-	IBinaryData,
-	IDataObject,
-	IExecuteFunctions,
-	INode,
-	INodeExecutionData,
-	INodeType,
-} from 'n8n-workflow';
+import type { INode, INodeExecutionData } from 'n8n-workflow';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { loadEngine, type Engine } from '../engine/n8n/engine';
-import { standInNodes } from '../engine/n8n/standInNodes';
-import { workflowNode } from '../engine/n8n/workflowNode';
-import { inEngine, SOKET } from './engine';
+import { inEngine, loadNodes, SOKET } from './engine';
 import { recordingItems } from './recordings';
-import { sampleMemory, type MeasuredWork } from './sampledMemory';
+import type { Connection } from './soket';
+
+const SAMPLE_MILLISECONDS = 20;
+const SETTLE_MILLISECONDS = 500;
 
 /** All in bytes. */
 export interface ItemsMemory {
-	size: number;
 	/** The most that the process had in memory during a run, beyond what it had before. */
 	residentAboveIdle: number;
 	/** The same of JavaScript objects alone; those that nobody needs any more count until V8 sweeps them. */
@@ -38,12 +31,11 @@ export async function submitItems(type: string, size: number): Promise<ItemsMemo
 		};
 		await submit(100);
 		const { result, idle, peak } = await sampleMemory(async () => await submit(size));
-		await sleep(500);
+		await sleep(SETTLE_MILLISECONDS);
 		gc!();
 		const heapKept = process.memoryUsage().heapUsed - idle.heap;
 		if (result.output.length !== size) throw new Error(`${result.output.length} of ${size} items`);
 		return {
-			size,
 			residentAboveIdle: peak.resident - idle.resident,
 			heapAboveIdle: peak.heap - idle.heap,
 			heapKept,
@@ -52,136 +44,121 @@ export async function submitItems(type: string, size: number): Promise<ItemsMemo
 	});
 }
 
-/**
- * What a transfer takes of a process in which are n8n and the node, and nothing of Soket's side.
- *
- * @param warmUp a small task of the same kind, so that all code is loaded before anything is measured
- */
-export async function transfer(
-	warmUp: Task,
-	task: Task,
-): Promise<MeasuredWork<INodeExecutionData>> {
-	addStandIns();
-	const engine = await loadEngine();
-	await perform(engine, warmUp);
-	return await sampleMemory(async () => await perform(engine, task));
-}
+/** What moves much, and what does the same as a node that knows no streams. */
+export const OPERATIONS = {
+	Upload: { goes: 'up', type: SOKET, parameters: { resource: 'file', operation: 'upload' } },
+	Submit: {
+		goes: 'up',
+		type: SOKET,
+		parameters: { mappingMode: 'defineBelow', sourceType: 'binaryData' },
+	},
+	'Download Results': {
+		goes: 'down',
+		type: SOKET,
+		parameters: { operation: 'downloadResults', batchId: 'any' },
+	},
+	'Upload, all bytes in memory': { goes: 'up', type: 'bench.uploadFromMemory', parameters: {} },
+	'Download, all bytes in memory': {
+		goes: 'down',
+		type: 'bench.downloadIntoMemory',
+		parameters: {},
+	},
+} satisfies Record<string, Pick<INode, 'type' | 'parameters'> & { goes: 'up' | 'down' }>;
 
 /** What is measured. */
 export type OperationName = keyof typeof OPERATIONS;
 
-/** One run of an operation, as it is handed to the process that is measured. */
-export interface Task {
-	operation: OperationName;
-	baseUrl: string;
-	accessToken: string;
-	/** The file of an upload or a submission, in n8n's binary storage. */
-	binary?: IBinaryData;
-	/** A download's batch. */
-	batchId?: string;
+/**
+ * What a transfer takes of a process in which are n8n and the node, and nothing of Soket's side.
+ *
+ * @param items a small one, so that all code is loaded before anything is measured, and the large one
+ * @returns with the one item that came out
+ */
+export async function transfer(
+	connection: Connection,
+	operation: OperationName,
+	items: INodeExecutionData[],
+): Promise<MeasuredWork<INodeExecutionData>> {
+	const runNode = await loadNodes(connection);
+	const { type, parameters } = OPERATIONS[operation];
+	const move = async (item: INodeExecutionData) => {
+		const { output } = await runNode(type, parameters, [item]);
+		if (output.length !== 1) throw new Error(`${operation} gave ${output.length} items`);
+		return output[0]!;
+	};
+	await move(items[0]!);
+	return await sampleMemory(async () => await move(items[1]!));
 }
 
-/** By a node's type and parameters. The stand-ins do what a node does that knows no streams. */
-const OPERATIONS = {
-	upload: { type: SOKET, parameters: { resource: 'file', operation: 'upload' } },
-	submit: {
-		type: SOKET,
-		parameters: {
-			resource: 'batch',
-			operation: 'submit',
-			mappingMode: 'defineBelow',
-			sourceType: 'binaryData',
-		},
-	},
-	download: {
-		type: SOKET,
-		parameters: {
-			resource: 'batch',
-			operation: 'downloadResults',
-			batchId: '={{ $json.batchId }}',
-		},
-	},
-	uploadFromMemory: { type: 'bench.uploadFromMemory', parameters: {} },
-	downloadIntoMemory: { type: 'bench.downloadIntoMemory', parameters: {} },
-} satisfies Record<string, Pick<INode, 'type' | 'parameters'>>;
+/** What one process takes, in bytes. */
+export interface Memory {
+	/** All that is in memory. */
+	resident: number;
+	/** JavaScript objects. */
+	heap: number;
+	/** Buffers and whatever else V8 only knows of. */
+	external: number;
+}
+
+/** What a piece of work took of this process. */
+interface MeasuredWork<Result> {
+	result: Result;
+	seconds: number;
+	/** Before it, with no garbage left. */
+	idle: Memory;
+	/** The most of each during it. */
+	peak: Memory;
+}
 
 /**
- * Runs the task in n8n's engine.
- *
- * @returns the one item that came out
- * @throws if the run failed, or gave another number of items
+ * Samples the memory of this process while it works. Between the samples Linux keeps the peak of the
+ * resident memory, so that none is missed; elsewhere the samples are all there is.
  */
-async function perform(engine: Engine, task: Task): Promise<INodeExecutionData> {
-	const { operation, baseUrl, accessToken, binary, batchId } = task;
-	const { type, parameters } = OPERATIONS[operation];
-	const item: INodeExecutionData = {
-		json: { url: `${baseUrl}${pathOf(task)}`, accessToken, ...(batchId && { batchId }) },
-		...(binary && { binary: { data: binary } }),
+async function sampleMemory<Result>(work: () => Promise<Result>): Promise<MeasuredWork<Result>> {
+	for (let round = 0; round < 2; round++) {
+		gc!();
+		await sleep(SETTLE_MILLISECONDS);
+	}
+	const idle = memoryNow();
+	const peak = { ...idle };
+	const sample = () => {
+		const now = memoryNow();
+		for (const kind of ['resident', 'heap', 'external'] as const) {
+			peak[kind] = Math.max(peak[kind], now[kind]);
+		}
 	};
-	const workflow = {
-		name: operation,
-		nodes: [
-			workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
-			workflowNode('Work', type, { parameters }),
-		],
-		connections: { Start: { main: [[{ node: 'Work', type: 'main' as const, index: 0 }]] } },
-	};
-	const { data } = await engine.run(workflow, {
-		credentials: { soketApi: { accessToken, baseUrl } },
-		pinData: { Start: [item] },
-	});
-	if (data.resultData.error) throw data.resultData.error;
-	const output = data.resultData.runData.Work?.[0]?.data?.main?.[0] ?? [];
-	if (output.length !== 1) throw new Error(`${operation} gave ${output.length} items`);
-	return output[0]!;
+	const hasKernelPeak = resetKernelPeak();
+	const timer = setInterval(sample, SAMPLE_MILLISECONDS);
+	const startedAt = performance.now();
+	try {
+		const result = await work();
+		const seconds = (performance.now() - startedAt) / 1000;
+		sample();
+		if (hasKernelPeak) peak.resident = Math.max(peak.resident, kernelPeak());
+		return { result, seconds, idle, peak };
+	} finally {
+		clearInterval(timer);
+	}
 }
 
-function pathOf({ batchId }: Task): string {
-	return batchId === undefined ? '/files/upload' : `/download/batch/${batchId}`;
+function memoryNow(): Memory {
+	const { rss, heapUsed, external } = process.memoryUsage();
+	return { resident: rss, heap: heapUsed, external };
 }
 
-/** What to compare with: nodes that do the same with all the bytes in memory. */
-function addStandIns(): void {
-	standInNodes['bench.uploadFromMemory'] = standIn('uploadFromMemory', async (context, request) => {
-		const { fileName, mimeType } = context.helpers.assertBinaryData(0, 'data');
-		const bytes = await context.helpers.getBinaryDataBuffer(0, 'data');
-		const body = new FormData();
-		body.append('files', new File([bytes], fileName!, { type: mimeType }));
-		const json = (await context.helpers.httpRequest({
-			...request,
-			method: 'POST',
-			body,
-			json: true,
-		})) as IDataObject;
-		return { json };
-	});
-	standInNodes['bench.downloadIntoMemory'] = standIn(
-		'downloadIntoMemory',
-		async (context, request) => {
-			const bytes = (await context.helpers.httpRequest({
-				...request,
-				encoding: 'arraybuffer',
-			})) as Buffer;
-			return {
-				json: {},
-				binary: { data: await context.helpers.prepareBinaryData(bytes, 'results.ndjson') },
-			};
-		},
-	);
+/** @returns whether this system keeps the peak */
+function resetKernelPeak(): boolean {
+	try {
+		// proc(5): writing 5 sets VmHWM back to what is resident now.
+		writeFileSync('/proc/self/clear_refs', '5');
+		return kernelPeak() > 0;
+	} catch {
+		return false;
+	}
 }
 
-type Work = (
-	context: IExecuteFunctions,
-	request: { url: string; headers: IDataObject },
-) => Promise<INodeExecutionData>;
-
-function standIn(name: string, work: Work): INodeType {
-	return {
-		description: { ...standInNodes['n8n-nodes-base.noOp']!.description, name },
-		async execute() {
-			const { url, accessToken } = this.getInputData()[0]!.json as Record<string, string>;
-			const headers = { Authorization: `Bearer ${accessToken!}` };
-			return [[await work(this, { url: url!, headers })]];
-		},
-	};
+function kernelPeak(): number {
+	const status = readFileSync('/proc/self/status', 'utf8');
+	const [, kilobytes = 0] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+	return Number(kilobytes) * 1024;
 }

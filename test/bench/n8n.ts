@@ -8,9 +8,10 @@ import {
 } from '../e2e/n8n/api';
 import type { Execution } from '../e2e/n8n/executions';
 import { packPackage } from '../e2e/n8n/package';
+import type { N8nServer } from '../e2e/n8n/server';
 import { startN8nWithPackage } from '../e2e/n8n/withPackage';
 import { workflowNode } from '../engine/n8n/workflowNode';
-import type { SoketProcess } from './soket';
+import type { Connection } from './soket';
 
 const RUN_WITHIN_MILLISECONDS = 20 * 60_000;
 
@@ -27,15 +28,13 @@ export const ROOM = {
 };
 
 /** A real n8n with the packed package in it. */
-export interface BenchN8n {
+export interface BenchN8n extends Pick<N8nServer, 'userFolder' | 'stop'> {
 	release: string;
-	userFolder: string;
 	/** The nodes that a workflow can talk to this Soket with. */
-	nodesFor: (soket: SoketProcess) => Promise<SoketNodes>;
+	nodesFor: (soket: Connection) => Promise<SoketNodes>;
 	save: (workflow: WorkflowToSave) => Promise<SavedWorkflow>;
 	/** Runs a workflow once, from its manual trigger; n8n keeps nothing of it. */
 	run: (workflow: SavedWorkflow) => Promise<Execution>;
-	stop: () => Promise<void>;
 }
 
 /** Makes nodes that have credentials picked. */
@@ -46,40 +45,32 @@ export interface SoketNodes {
 	httpRequest: (name: string, method: string, path: string, more?: INodeParameters) => INode;
 }
 
-/** Starts n8n 2. */
-export async function startBenchN8n(): Promise<BenchN8n> {
-	const { tarball, remove } = await packPackage();
-	const server = await startN8nWithPackage('n8n-2', tarball, { name: 'bench', env: ROOM }).finally(
-		remove,
-	);
-	try {
-		const api = await N8nApi.connect(server.baseUrl);
-		return {
-			release: server.n8n.release,
-			userFolder: server.userFolder,
-			nodesFor: async (soket) => await nodesFor(api, soket),
-			save: async (workflow) => await api.saveWorkflow(workflow),
-			run: async (workflow) => await run(api, workflow),
-			stop: async () => await server.stop(),
-		};
-	} catch (error) {
-		await server.stop();
-		throw error;
-	}
-}
-
 /** The node that a run begins with. */
 export const START = workflowNode('Start', 'n8n-nodes-base.manualTrigger');
 
-async function run(api: N8nApi, workflow: SavedWorkflow): Promise<Execution> {
-	const executionId = await api.start(workflow, START.name);
-	const execution = await api.finished(executionId, RUN_WITHIN_MILLISECONDS);
-	// So that n8n's database stays small.
-	await api.rest.call('POST', 'executions/delete', { ids: [executionId] });
-	return execution;
+/** Starts n8n 2; it ends with this process at the latest. */
+export async function startBenchN8n(): Promise<BenchN8n> {
+	const { tarball, remove } = await packPackage();
+	const options = { name: 'bench', env: ROOM };
+	const server = await startN8nWithPackage('n8n-2', tarball, options).finally(remove);
+	const api = await N8nApi.connect(server.baseUrl);
+	return {
+		userFolder: server.userFolder,
+		stop: server.stop,
+		release: server.n8n.release,
+		nodesFor: async (soket) => await nodesFor(api, soket),
+		save: async (workflow) => await api.saveWorkflow(workflow),
+		async run(workflow) {
+			const id = await api.start(workflow, START.name);
+			const execution = await api.finished(id, RUN_WITHIN_MILLISECONDS);
+			// So that n8n's database stays small.
+			await api.rest.call('POST', 'executions/delete', { ids: [id] });
+			return execution;
+		},
+	};
 }
 
-async function nodesFor(api: N8nApi, { baseUrl, accessToken }: SoketProcess): Promise<SoketNodes> {
+async function nodesFor(api: N8nApi, { baseUrl, accessToken }: Connection): Promise<SoketNodes> {
 	const soket = await api.createCredential('soketApi', 'Soket', { accessToken, baseUrl });
 	const header = await api.createCredential('httpHeaderAuth', 'Header', {
 		name: 'Authorization',

@@ -11,12 +11,6 @@ export function recordingItems(count: number): Array<{ json: { url: string } }> 
 	}));
 }
 
-/** The index of the item that a file belongs to, by the file's name; NaN where it is another file's. */
-function indexOfRecording(filename: unknown): number {
-	const name = typeof filename === 'string' ? filename : '';
-	return Number(/^recording-(\d+)\.mp3$/.exec(name)?.[1]);
-}
-
 /** What the answer to a submission says of the batch as a whole. */
 const METADATA = [
 	'batch_id',
@@ -36,59 +30,45 @@ export interface OutputChecks {
 /**
  * Looks at every item.
  *
- * @param outputs of the nodes of the way, in their order
+ * @param outputs of the nodes between the recordings and the result, in their order
  * @throws if there is not one item for each of `size` recordings
  */
 export function checkOutput(outputs: INodeExecutionData[][], size: number): OutputChecks {
 	const items = outputs.at(-1)!;
-	const recordings = items.map(({ json }) => indexOfRecording(jobIn(json).filename));
+	const recordings = items.map(({ json }) => recordingOf(json));
 	const distinct = new Set(recordings.filter((index) => index >= 0 && index < size));
 	if (items.length !== size || distinct.size !== size) {
 		throw new Error(`${items.length} items for ${distinct.size} of ${size} recordings came out`);
 	}
-	const originOf = followLinks(outputs);
+	const origins = originsOf(outputs, size);
 	return {
 		hasMetadata: items.every(({ json }) => METADATA.every((field) => json[field] !== undefined)),
-		hasRightLinks: items.every((_, i) => originOf(i) === recordings[i]),
+		hasRightLinks: recordings.every((recording, i) => origins[i] === recording),
 	};
 }
 
-/** The job in an item: its own fields, or nested where the way leaves them so. */
-function jobIn(json: IDataObject): IDataObject {
+/** The index of the recording that an item's job is for, by its file's name; NaN where it is another file's. */
+function recordingOf(json: IDataObject): number {
+	// Its own fields, or nested where a way leaves them so.
 	const { jobs = json } = json;
-	return (Array.isArray(jobs) ? jobs[0] : jobs) as IDataObject;
+	const { filename } = (Array.isArray(jobs) ? jobs[0] : jobs) as IDataObject;
+	return Number(/^recording-(\d+)\.mp3$/.exec(filename as string)?.[1]);
 }
 
 /**
- * Follows items back through a row of nodes by their links, as n8n does for `$('Node').item`.
- *
- * @param outputs of the nodes in their order, each linked to the one before it
- * @returns for an item of the last output the index of the one item before the first node that it came from;
- *   null where there is none, or where it may be any of several
+ * Follows the items of the last output back by their links, as n8n does for `$('Recordings').item`: to the index
+ * of the one recording that each came from; null where that is none, or any of several.
  */
-function followLinks(outputs: INodeExecutionData[][]): (item: number) => number | null {
-	return outputs.reduce<(item: number) => number | null>(
-		(before, items) => {
-			const known = new Map<number, number | null>();
-			return (item) => {
-				if (!known.has(item)) known.set(item, originOf(items[item], before));
-				return known.get(item)!;
-			};
-		},
-		(item) => item,
-	);
-}
-
-function originOf(
-	item: INodeExecutionData | undefined,
-	before: (item: number) => number | null,
-): number | null {
-	const links = item?.pairedItem ?? [];
-	const origins = new Set<number | null>();
-	for (const link of Array.isArray(links) ? links : [links]) {
-		origins.add(before(typeof link === 'number' ? link : link.item));
-		if (origins.size > 1) return null;
-	}
-	const [origin = null] = origins;
-	return origin;
+function originsOf(outputs: INodeExecutionData[][], size: number): Array<number | null> {
+	const recordings = Array.from({ length: size }, (_, i): number | null => i);
+	return outputs.reduce((before, items) => {
+		return items.map(({ pairedItem = [] }) => {
+			const links = [pairedItem].flat();
+			const origins = new Set(
+				links.map((link) => before[typeof link === 'number' ? link : link.item]),
+			);
+			const [origin = null] = origins;
+			return origins.size === 1 ? origin : null;
+		});
+	}, recordings);
 }

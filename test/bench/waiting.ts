@@ -3,8 +3,43 @@ import {
 	type Counts,
 	type UnderWay,
 } from '../../nodes/SoketBatchTranscribe/api/pace';
-import { KINDS, madeUpBatch, seededRandom, type MadeUpBatch, type Random } from './madeUpBatches';
+import { inEngine, SOKET } from './engine';
+import { recordingItems } from './recordings';
 import { aimsTable, atMost, number, table, type Aim } from './report';
+
+const TRANSCRIPTION_SECONDS = 20;
+const QUICK_TRANSCRIPTION_SECONDS = 4;
+const BATCHES = [1, 10, 50];
+
+/** The requests that it takes to wait for batches of one file each. */
+export async function polling(quick: boolean): Promise<string> {
+	const seconds = quick ? QUICK_TRANSCRIPTION_SECONDS : TRANSCRIPTION_SECONDS;
+	const rows: string[][] = [];
+	await inEngine(
+		async (soket, runNode) => {
+			for (const batches of BATCHES) {
+				await soket.call('reset');
+				const items = recordingItems(batches);
+				const parameters = { waitForCompletion: true, options: { maxFilesPerBatch: 1 } };
+				const { milliseconds, output } = await runNode(SOKET, parameters, items);
+				const done = output.filter(({ json }) => json.status === 'completed').length;
+				if (done !== batches) throw new Error(`${done} of ${batches} transcripts came`);
+				const requests = await soket.call('requests');
+				rows.push([
+					number(batches),
+					`${number(seconds)} s`,
+					`${number(milliseconds / 1000)} s`,
+					number(requests['GET /status/batch/{batch_id}'] ?? 0),
+					number(requests['GET /results/batch/{batch_id}'] ?? 0),
+				]);
+			}
+		},
+		{ transcriptionMilliseconds: 1000 * seconds },
+	);
+	return `The requests that one run of the node makes while it waits for its batches of one file each:
+
+${table(['Batches', 'Each takes', 'Waited', 'Status requests', 'Result requests'], rows)}`;
+}
 
 /** How long a client waits before it looks at a batch for the first time or again, in seconds. */
 type Client = (
@@ -49,30 +84,26 @@ const BATCHES_OF_A_KIND = 2000;
 /** The durations that are told apart, each from so many seconds up. */
 const DURATIONS_FROM = [5, 15, 60, 600];
 
-/** How late a client notices that a batch is done. */
-interface Lateness {
-	seconds: number;
-	/** To how long the batch took. */
-	share: number;
-	looks: number;
-}
-
-/** How late a client is with some batches, and how often it asks. */
+/** How late a client is with some batches. */
 interface Waiting {
 	/** The kind of the batches, or their duration. */
 	batches: string;
 	client: string;
-	meanSeconds: number;
-	/** In 95 of 100 cases it is less. */
-	usualSeconds: number;
-	meanShare: number;
-	usualShare: number;
-	/** On average. */
+	seconds: Spread;
+	/** To how long each batch took. */
+	share: Spread;
+	/** How often it asks, on average. */
 	looks: number;
 }
 
+/** The mean, and what it is less than in 95 of 100 cases. */
+interface Spread {
+	mean: number;
+	usual: number;
+}
+
 /** Lets every client wait for the same made-up batches. No time passes, and each run gives the same. */
-export function report(): string {
+export function waiting(): string {
 	const batches = Object.entries(KINDS).map(([name, kind]) => {
 		const random = seededRandom(1);
 		return {
@@ -91,7 +122,7 @@ export function report(): string {
 	const byDuration = durations
 		.flatMap(byClient)
 		.filter(({ client }) => [OURS, EVERY_5_SECONDS].includes(client));
-	return `How long after a batch is done a client that waits for it notices, in seconds and as a part of the batch's own time, and how often it looks until then. Computed with the node's own function and without a clock, so the same in every run, in seconds. Of each kind ${number(BATCHES_OF_A_KIND)} batches of 5 s to 2 h and 1 to 500 files, as many of 5 to 50 s as of 500 to 5,000 s. What the kinds are is told in \`test/bench/madeUpBatches.ts\`, whose the defaults in \`test/bench/waiting.ts\`.
+	return `How long after a batch is done a client that waits for it notices, in seconds and as a part of the batch's own time, and how often it looks until then. Computed with the node's own function and without a clock, so the same in every run, in seconds. Of each kind ${number(BATCHES_OF_A_KIND)} batches of 5 s to 2 h and 1 to 500 files, as many of 5 to 50 s as of 500 to 5,000 s. What the kinds are and whose the defaults is told in \`test/bench/waiting.ts\`.
 
 ${aimsTable(aimsOf(byKind))}
 
@@ -111,12 +142,12 @@ function aimsOf(byKind: Waiting[]): Aim[] {
 	return [
 		atMost(
 			'% of a batch’s time late on average, in every kind of batch',
-			100 * worst(ours.map(({ meanShare }) => meanShare)),
+			100 * worst(ours.map(({ share }) => share.mean)),
 			MAX_PERCENT_LATE,
 		),
 		atMost(
 			'% of it late in 95 of 100 cases, in every kind of batch',
-			100 * worst(ours.map(({ usualShare }) => usualShare)),
+			100 * worst(ours.map(({ share }) => share.usual)),
 			MAX_PERCENT_USUALLY_LATE,
 		),
 		atMost(
@@ -135,10 +166,10 @@ function waitingTable(batches: string, rows: Waiting[]): string {
 		rows.map((row) => [
 			row.batches,
 			row.client,
-			`${number(row.meanSeconds)} s`,
-			`${number(row.usualSeconds)} s`,
-			percent(row.meanShare),
-			percent(row.usualShare),
+			`${number(row.seconds.mean)} s`,
+			`${number(row.seconds.usual)} s`,
+			percent(row.share.mean),
+			percent(row.share.usual),
 			number(row.looks),
 		]),
 	);
@@ -148,21 +179,18 @@ function byClient({ name, all }: { name: string; all: MadeUpBatch[] }): Waiting[
 	return Object.entries(CLIENTS).map(([client, pauseOf]) => {
 		const random = seededRandom(2);
 		const waits = all.map((batch) => waitFor(batch, pauseOf, random));
-		const seconds = waits.map((wait) => wait.seconds);
-		const shares = waits.map(({ share }) => share);
 		return {
 			batches: name,
 			client,
-			meanSeconds: mean(seconds),
-			usualSeconds: percentile95(seconds),
-			meanShare: mean(shares),
-			usualShare: percentile95(shares),
-			looks: mean(waits.map(({ looks }) => looks)),
+			seconds: spreadOf(waits.map(({ seconds }) => seconds)),
+			share: spreadOf(waits.map(({ share }) => share)),
+			looks: spreadOf(waits.map(({ looks }) => looks)).mean,
 		};
 	});
 }
 
-function waitFor(batch: MadeUpBatch, pauseOf: Client, random: Random): Lateness {
+/** How late a client notices that a batch is done, and how often it looks until then. */
+function waitFor(batch: MadeUpBatch, pauseOf: Client, random: Random) {
 	const { seconds, estimatedSeconds, filesDoneAt } = batch;
 	const counts: Counts[] = [];
 	const total = filesDoneAt.length;
@@ -177,10 +205,82 @@ function waitFor(batch: MadeUpBatch, pauseOf: Client, random: Random): Lateness 
 	return { seconds: late, share: late / seconds, looks: counts.length };
 }
 
-function mean(values: number[]): number {
-	return values.reduce((sum, value) => sum + value, 0) / values.length;
+function spreadOf(values: number[]): Spread {
+	const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+	const usual = [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!;
+	return { mean, usual };
 }
 
-function percentile95(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!;
+/** From 0 up to 1, as `Math.random`, but the same in every run. */
+type Random = () => number;
+
+/** A batch that Soket is made up to work on; all times are in seconds after it was accepted. */
+interface MadeUpBatch {
+	/** When it is done. */
+	seconds: number;
+	/** What the API says of that at the start. */
+	estimatedSeconds: number | undefined;
+	/** When each file is through, in order. */
+	filesDoneAt: number[];
+}
+
+/** Batches take from 5 seconds to 2 hours, and as many between 5 and 50 seconds as between 500 and 5,000. */
+const SECONDS = { least: 5, most: 7200 };
+const MOST_FILES = 500;
+
+/** How the files of a batch come, and how far off the estimate is: the quotient of the two, from … to …. */
+interface Kind {
+	estimate: [least: number, most: number] | undefined;
+	/** When a file is through, as a part of the time; files come evenly where nothing is said. */
+	fileDoneAt?: (random: Random) => number;
+	/** For which part of the time the batch waits in a queue, that the estimate knows nothing of. */
+	queue?: (random: Random) => number;
+}
+
+const ROUGH: [number, number] = [0.6, 1.6];
+
+/** What may happen to a batch. */
+const KINDS: Record<string, Kind> = {
+	'estimate right': { estimate: [0.9, 1.1] },
+	'estimate a third': { estimate: [0.3, 0.37] },
+	'estimate five times too small': { estimate: [0.18, 0.22] },
+	'estimate three times too large': { estimate: [2.7, 3.3] },
+	'no estimate': { estimate: undefined },
+	'a queue in front': { estimate: ROUGH, queue: (random) => 0.2 + 0.6 * random() },
+	// One of twenty files takes up to the end, the others less than half of the time.
+	'a long tail': {
+		estimate: ROUGH,
+		fileDoneAt: (random) => (random() < 0.95 ? 0.4 * random() : 0.4 + 0.6 * random()),
+	},
+	// Most files come in the last twentieth of the time.
+	'a burst at the end': {
+		estimate: ROUGH,
+		fileDoneAt: (random) => (random() < 0.3 ? 0.95 * random() : 0.95 + 0.05 * random()),
+	},
+};
+
+/** A batch of this kind. */
+function madeUpBatch(kind: Kind, random: Random): MadeUpBatch {
+	const { estimate, fileDoneAt = () => random(), queue = () => 0 } = kind;
+	const seconds = SECONDS.least * (SECONDS.most / SECONDS.least) ** random();
+	const files = Math.round(MOST_FILES ** random());
+	const startsAt = seconds * queue(random);
+	const working = seconds - startsAt;
+	const filesDoneAt = Array.from({ length: files }, () => startsAt + working * fileDoneAt(random));
+	filesDoneAt.sort((a, b) => a - b);
+	filesDoneAt[files - 1] = seconds;
+	const estimatedSeconds =
+		estimate && working * (estimate[0] + (estimate[1] - estimate[0]) * random());
+	return { seconds, estimatedSeconds, filesDoneAt };
+}
+
+/** Draws the same numbers for the same seed ("mulberry32", which is in the public domain). */
+function seededRandom(seed: number): Random {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
 }

@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
-import { runChecks } from './check';
+import { read, runChecks } from './check';
 
 /** `npx tsx test/verify/release.ts TAG`: whether this very commit may be published under this tag, such as v1.2.3. */
-const repository = path.resolve(__dirname, '../..');
-const read = (file: string) => readFileSync(path.join(repository, file), 'utf8');
 const tag = process.argv[2];
 const { version, author, repository: source } = JSON.parse(read('package.json')) as Manifest;
 
