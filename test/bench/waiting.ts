@@ -66,7 +66,7 @@ const CLIENTS: Record<string, Client> = {
 	[OURS]: (batch, _looks, random) => secondsToNextLook(batch, random()),
 	[EVERY_5_SECONDS]: () => 5,
 	'every 2 s': () => 2,
-	'0.1.0 of this node': ({ estimatedSeconds = 0 }, looks) =>
+	'trusting the estimate': ({ estimatedSeconds = 0 }, looks) =>
 		looks === 0 ? Math.max(2, estimatedSeconds) : Math.min(2 * 1.5 ** (looks - 1), 30),
 	'Google’s default': (_batch, looks, random) =>
 		looks === 0 ? 0 : random() * Math.min(1.5 ** (looks - 1), 20),

@@ -122,7 +122,7 @@ export async function fetchResults(
  * @param store takes the download in; see `download`
  * @returns what `store` returned
  */
-export async function downloadResults<Stored extends object>(
+export async function downloadBatch<Stored extends object>(
 	connection: Connection,
 	batchId: string,
 	query: IDataObject,

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { downloadBatch } from '../api/batches';
 import { openConnection } from '../api/connection';
-import { download } from '../api/download';
 import { linkTo } from '../items/outputItems';
 import {
 	optionsProperty,
@@ -90,9 +90,9 @@ export const downloadResults: Operation = {
 				}));
 			},
 			async ({ batchId, format, query }) =>
-				await download(
+				await downloadBatch(
 					connection,
-					`/download/batch/${encodeURIComponent(batchId)}`,
+					batchId,
 					query,
 					async (content) =>
 						await this.helpers.prepareBinaryData(

@@ -194,7 +194,7 @@ describe('n8n 2 in queue mode, with a worker killed and Redis restarted meanwhil
 	});
 });
 
-/** What n8n 1 makes of the unfinished job of a worker that was killed, which the README tells users. */
+/** What n8n 1 makes of the unfinished job of a worker that was killed, which docs/scaling.md tells users. */
 describe('n8n 1 in queue mode, with the only worker killed in the middle of a submission', () => {
 	let scene: Scene | undefined;
 	beforeAll(async () => {
