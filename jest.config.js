@@ -10,11 +10,11 @@ const suite = (name, more = {}) => ({
 });
 
 /** A suite in a real n8n, which needs its time. */
-const suiteInN8n = (name, folder, more = {}) =>
+const suiteInN8n = (name, folder) =>
 	suite(name, {
 		testMatch: [`<rootDir>/test/e2e/${folder}/**/*.test.ts`],
 		setupFilesAfterEnv: ['<rootDir>/test/e2e/timeout.ts'],
-		...more,
+		globalSetup: '<rootDir>/test/e2e/suites.ts',
 	});
 
 /** @type {import('jest').Config} */
@@ -23,14 +23,8 @@ module.exports = {
 		suite('unit'),
 		// Its tests run what is built.
 		suite('engine', { globalSetup: '<rootDir>/test/engine/n8n/build.ts' }),
-		suiteInN8n('e2e', 'workflows', {
-			globalSetup: '<rootDir>/test/e2e/workflows/start.ts',
-			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',
-		}),
+		suiteInN8n('e2e', 'workflows'),
+		suiteInN8n('editor', 'editor'),
 		suiteInN8n('queue', 'queue'),
-		suiteInN8n('editor', 'editor', {
-			globalSetup: '<rootDir>/test/e2e/editor/start.ts',
-			globalTeardown: '<rootDir>/test/e2e/workflows/stop.ts',
-		}),
 	],
 };

@@ -1,6 +1,6 @@
 import { freePort } from '../n8n/freePort';
 import { installN8n, type N8nVersion } from '../n8n/install';
-import { packPackage, userFolderWith } from '../n8n/package';
+import { copyOf, packPackage, userFolderWith } from '../n8n/package';
 import { startN8n, type N8nServer } from '../n8n/server';
 import { startPostgres } from '../services/postgres';
 import { startRedis, type Redis } from '../services/redis';
@@ -18,10 +18,12 @@ export interface Cluster {
 /**
  * Starts PostgreSQL, Redis and the main process, with the package installed.
  *
+ * @param purpose names the logs
  * @param env settings for all of n8n's processes
  */
 export async function startCluster(
 	version: N8nVersion,
+	purpose: string,
 	env: Record<string, string> = {},
 ): Promise<Cluster> {
 	const n8n = await installN8n(version);
@@ -32,7 +34,8 @@ export async function startCluster(
 	};
 	try {
 		const { tarball, remove } = await packPackage();
-		undo.push(remove);
+		const installed = await userFolderWith(tarball).finally(remove);
+		undo.push(installed.remove);
 		const postgres = startPostgres(await freePort());
 		undo.push(postgres.stop);
 		const redis = await startRedis(await freePort());
@@ -42,12 +45,12 @@ export async function startCluster(
 		const homes = new Map<string, string>();
 		const start = async (name: string, mode: 'start' | 'worker', own = {}) => {
 			if (!homes.has(name)) {
-				const folder = await userFolderWith(tarball);
+				const folder = await copyOf(installed);
 				undo.push(folder.remove);
 				homes.set(name, folder.path);
 			}
 			const userFolder = homes.get(name)!;
-			const logName = `queue-${version}-${name}`;
+			const logName = `queue-${purpose}-${version}-${name}`;
 			const processEnv = { ...settings, ...own };
 			const server = await startN8n({ n8n, userFolder, name: logName, mode, env: processEnv });
 			undo.push(server.stop);

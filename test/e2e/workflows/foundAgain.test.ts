@@ -6,9 +6,10 @@ import { workflowNode } from '../../engine/n8n/workflowNode';
 import type { WorkflowToSave } from '../n8n/api';
 import { chain } from '../n8n/chain';
 import { findIds, foundLine } from '../n8n/foundIds';
-import { recordingsNode, SOKET, soketNode, webhookNode } from './nodes';
-import { runningServers } from './servers';
-import { useN8n } from './setup';
+import { recordingsNode, SOKET, soketNode, webhookNode } from '../nodes';
+import { runningServers } from '../suites';
+import { useN8n } from '../testBed';
+import { until } from '../until';
 
 const CALLS = 20;
 const WAITING = { waitForCompletion: true, maxWaitMinutes: 10 };
@@ -29,10 +30,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			}),
 		);
 	};
-	const listening = (path: string) => {
-		const webhook = webhookNode(path);
-		return { ...webhook, parameters: { ...webhook.parameters, responseMode: 'onReceived' } };
-	};
+	const listening = (path: string) => webhookNode(path, 'onReceived');
 	const posts = () => bed.requests('POST /batch');
 
 	describe('what was accepted is found again', () => {
@@ -47,14 +45,15 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 		};
 
 		it('where a time limit cuts executions off in the wait', async () => {
-			// The node reckons with the limit from its own beginning on: this one comes sooner.
+			// The node ends its wait five seconds before the limit, which it counts from its own beginning on: this one
+			// comes sooner.
 			const wait = workflowNode('Wait', 'n8n-nodes-base.wait', {
 				typeVersion: 1.1,
 				parameters: { resume: 'timeInterval', amount: 8, unit: 'seconds' },
 			});
 			const path = randomUUID();
 			const nodes = [listening(path), recordingsNode(), wait, soketNode(WAITING)];
-			const settings = { executionOrder: 'v1', executionTimeout: 20 } as const;
+			const settings = { executionOrder: 'v1', executionTimeout: 16 } as const;
 			const workflow = await bed.activate({ ...chain('Time limit', nodes), settings });
 			await callAtOnce(path);
 			await bed.executions(workflow, CALLS);
@@ -73,7 +72,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 				chain('Stop', [listening(path), recordingsNode(), soketNode(WAITING)]),
 			);
 			await callAtOnce(path);
-			await bed.until(() => bed.soket.batches.length === CALLS);
+			await until('All is submitted', () => bed.soket.batches.length === CALLS);
 			for (const { id } of await bed.api.executionsOf(workflow)) await bed.api.stop(id);
 			await bed.executions(workflow, CALLS);
 			const { executions, places } = await found('stopped by hand', workflow);
@@ -83,7 +82,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			// Nothing that is known is in the way of the next ones.
 			bed.soket.reset();
 			await callAtOnce(path);
-			await bed.until(() => bed.soket.batches.length === CALLS);
+			await until('All is submitted', () => bed.soket.batches.length === CALLS);
 			for (const { id } of await bed.api.executionsOf(workflow))
 				await bed.api.stop(id).catch(() => undefined);
 		});

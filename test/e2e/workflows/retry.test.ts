@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { Fault } from '../../soket-simulator';
 import type { Execution } from '../n8n/executions';
-import { recordingsNode, SOKET, soketNode, traceNode, webhookNode } from './nodes';
-import { runningServers } from './servers';
+import { recordingsNode, SOKET, soketNode, traceNode, webhookNode } from '../nodes';
+import { runningServers } from '../suites';
 import { chain } from '../n8n/chain';
-import { useN8n } from './setup';
+import { useN8n } from '../testBed';
 
 /** Nine recordings, and three to a batch: three requests. */
 const recordings = Array.from({ length: 9 }, (_, i) => ({
@@ -22,7 +22,7 @@ describe.each(runningServers())('retrying an execution in n8n $release', (n8n) =
 		const path = randomUUID();
 		const parameters = { options: { maxFilesPerBatch: 3, ...options } };
 		const workflow = await bed.activate(
-			chain('Retry', [webhookNode(path), recordingsNode(), soketNode(parameters), traceNode()]),
+			chain('Retry', [webhookNode(path, 'lastNode'), recordingsNode(), soketNode(parameters), traceNode()]),
 		);
 		await bed.api.callWebhook(path, { recordings });
 		const [execution] = await bed.executions(workflow, 1);

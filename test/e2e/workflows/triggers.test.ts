@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
 import { workflowNode } from '../../engine/n8n/workflowNode';
-import { recordingsNode, SOKET, soketNode, traceNode, webhookNode } from './nodes';
-import { runningServers } from './servers';
+import { recordingsNode, SOKET, soketNode, traceNode, webhookNode } from '../nodes';
+import { runningServers } from '../suites';
 import { chain } from '../n8n/chain';
-import { useN8n } from './setup';
+import { useN8n } from '../testBed';
 
 /** Of every kind: even ones by URL, odd ones by a key of Google Cloud Storage. */
 const recordings = Array.from({ length: 25 }, (_, i) => ({
@@ -21,7 +21,7 @@ describe.each(runningServers())('started by a trigger, in n8n $release', (n8n) =
 	it('submits all items that a webhook brings in one batch', async () => {
 		const path = randomUUID();
 		const workflow = await bed.activate(
-			chain('Webhook', [webhookNode(path), recordingsNode(), soketNode(), traceNode()]),
+			chain('Webhook', [webhookNode(path, 'lastNode'), recordingsNode(), soketNode(), traceNode()]),
 		);
 		const answer = await bed.api.callWebhook(path, { recordings });
 		expect(answer.status).toBe(200);

@@ -1,7 +1,6 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { randomUUID } from 'node:crypto';
 
-import { workflowNode } from '../../engine/n8n/workflowNode';
+import { workflowNode } from '../engine/n8n/workflowNode';
 
 /** The name of the node under test. */
 export const SOKET = 'Soket Batch Transcribe';
@@ -11,15 +10,17 @@ export function soketNode(parameters: INodeParameters = {}, more: Partial<INode>
 	return workflowNode(SOKET, 'n8n-nodes-soket.soketBatchTranscribe', { parameters, ...more });
 }
 
-/** Listens at `/webhook/PATH` and answers with all items of the last node, or with n8n's words for an error. */
-export function webhookNode(path: string): INode {
+/**
+ * Listens at `/webhook/PATH` and answers: at once, or with all items of the last node or n8n's words for an error.
+ */
+export function webhookNode(path: string, responseMode: 'onReceived' | 'lastNode'): INode {
 	return workflowNode('Webhook', 'n8n-nodes-base.webhook', {
 		typeVersion: 2,
-		webhookId: randomUUID(),
+		webhookId: path,
 		parameters: {
 			httpMethod: 'POST',
 			path,
-			responseMode: 'lastNode',
+			responseMode,
 			responseData: 'allEntries',
 			options: {},
 		},

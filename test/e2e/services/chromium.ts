@@ -1,28 +1,19 @@
 import { type Browser, chromium } from 'playwright-core';
 
 import { CannotRun } from '../n8n/cannotRun';
-import { programOf } from '../services/debian';
+import { programOf } from './debian';
 
 /** Beside Playwright's own: no window, no sandbox, nobody outside asked for anything. */
 const FLAGS = ['--disable-gpu', '--disable-quic'];
 
 /**
- * Debian's Chromium, installed where it is missing.
+ * Starts Debian's Chromium with a fresh profile, and installs it where it is missing. It ends with this process,
+ * whatever way that goes.
  *
- * @returns the full path of the program
- * @throws CannotRun if it is not here and can't be installed
- */
-export function chromiumProgram(): string {
-	return programOf('chromium', 'chromium');
-}
-
-/**
- * Starts Chromium with a fresh profile. It ends with this process, whatever way that goes.
- *
- * @throws CannotRun if it does not start
+ * @throws CannotRun if it is not here and can't be installed, or does not start
  */
 export async function launchChromium(): Promise<Browser> {
-	const executablePath = chromiumProgram();
+	const executablePath = programOf('chromium', 'chromium');
 	try {
 		return await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 });
 	} catch (error) {
