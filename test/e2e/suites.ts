@@ -5,6 +5,7 @@ import { installN8n, N8N_VERSIONS, type N8nVersion } from './n8n/install';
 import { packPackage } from './n8n/package';
 import { lastLines, LOGS } from './n8n/server';
 import { startN8nWithPackage } from './n8n/withPackage';
+import { launchChromium } from './services/chromium';
 import { programOf } from './services/debian';
 
 /** What a suite in a real n8n is run with. */
@@ -22,11 +23,7 @@ const SUITES: Record<string, Suite> = {
 	editor: {
 		versions: ['n8n-2'],
 		isShared: true,
-		prepare: async () => {
-			// Playwright is large, and most tests need none.
-			const { launchChromium } = await import('./services/chromium');
-			await (await launchChromium()).close();
-		},
+		prepare: async () => await (await launchChromium()).close(),
 	},
 	queue: {
 		versions: N8N_VERSIONS,

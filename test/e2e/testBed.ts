@@ -73,9 +73,9 @@ async function executionsWhen(
 ): Promise<Execution[]> {
 	let all: ExecutionSummary[] = [];
 	const look = async () => enough((all = await api.executionsOf(workflow)));
-	await until('The executions are as awaited', look).catch((error: Error) => {
+	await until('The executions are as awaited', look).catch((error: unknown) => {
 		const seen = all.map(({ id, status }) => `${id}: ${status}`).join(', ') || 'none';
-		throw new Error(`${error.message}: ${seen}`);
+		throw new Error(`${String(error)}: ${seen}`);
 	});
 	return await Promise.all(
 		all

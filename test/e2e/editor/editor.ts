@@ -218,7 +218,9 @@ export class Editor {
 	/** Runs the node, on its pinned input, waits until it has come to an end, and shows its output as a table. */
 	async execute(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();
-		await this.side('output').getByTestId(/^node-run-status-/).waitFor();
+		await this.side('output')
+			.getByTestId(/^node-run-status-/)
+			.waitFor();
 		await this.showTable('output');
 	}
 

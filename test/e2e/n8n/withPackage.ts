@@ -1,3 +1,4 @@
+import { WITHOUT_EDITOR } from './environment';
 import { installN8n, type N8nVersion } from './install';
 import { packPackage, userFolderWith } from './package';
 import { type N8nServer, type ServerOptions, startN8n } from './server';
@@ -41,7 +42,7 @@ export interface RestartableN8n {
 	stop: () => Promise<void>;
 }
 
-/** Makes a throw-away home with the package for a version of n8n, which is still to be started. */
+/** Makes a throw-away home with the package for a version of n8n, which is still to be started, without its editor. */
 export async function restartableN8n(
 	version: N8nVersion,
 	options: Omit<ServerOptions, 'n8n' | 'userFolder'>,
@@ -49,9 +50,13 @@ export async function restartableN8n(
 	const n8n = await installN8n(version);
 	const { tarball, remove } = await packPackage();
 	const home = await userFolderWith(tarball).finally(remove);
+	const env = { ...WITHOUT_EDITOR, ...options.env };
 	let server: N8nServer | undefined;
 	return {
-		start: async () => (server = await startN8n({ n8n, userFolder: home.path, ...options })),
+		start: async () => {
+			server = await startN8n({ n8n, userFolder: home.path, ...options, env });
+			return server;
+		},
 		stop: async () => {
 			await server?.stop();
 			await home.remove();

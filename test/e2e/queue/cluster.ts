@@ -1,3 +1,4 @@
+import { WITHOUT_EDITOR } from '../n8n/environment';
 import { freePort } from '../n8n/freePort';
 import { installN8n, type N8nVersion } from '../n8n/install';
 import { copyOf, packPackage, userFolderWith } from '../n8n/package';
@@ -40,7 +41,8 @@ export async function startCluster(
 		undo.push(postgres.stop);
 		const redis = await startRedis(await freePort());
 		undo.push(redis.stop);
-		const settings = { EXECUTIONS_MODE: 'queue', ...postgres.env, ...redis.env, ...env };
+		const queue = { EXECUTIONS_MODE: 'queue', ...WITHOUT_EDITOR };
+		const settings = { ...queue, ...postgres.env, ...redis.env, ...env };
 
 		const homes = new Map<string, string>();
 		const start = async (name: string, mode: 'start' | 'worker', own = {}) => {

@@ -56,7 +56,7 @@ export function describeCrashes(version: N8nVersion): void {
 		[`${version} in queue mode`, queue],
 	])('%s', (title, makeRunner) => {
 		let soket: Simulator;
-		let runner: Runner;
+		let runner: Runner | undefined;
 		let server: N8nServer;
 		let api: N8nApi;
 		let workflow: SavedWorkflow;
@@ -71,14 +71,14 @@ export function describeCrashes(version: N8nVersion): void {
 			workflow = await listen(api, soket, { waitForCompletion: true, maxWaitMinutes: 10 });
 		});
 		afterAll(async () => {
-			await runner.stop();
+			await runner?.stop();
 			await soket.stop();
 		});
 
 		async function start() {
 			starts += 1;
-			server = await runner.start();
-			api = await N8nApi.connect(runner.address());
+			server = await runner!.start();
+			api = await N8nApi.connect(runner!.address());
 		}
 
 		const knownIds = async () => (await api.executionsOf(workflow)).map(({ id }) => id);
@@ -114,7 +114,10 @@ export function describeCrashes(version: N8nVersion): void {
 				await callAll();
 				await until('All is submitted', () => soket.batches.length === CALLS);
 				if (when === 'wait') {
-					await until('All is announced', () => server.log().split('Soket accepted').length > CALLS);
+					await until(
+						'All is announced',
+						() => server.log().split('Soket accepted').length > CALLS,
+					);
 				}
 				await server[end]();
 				logs += server.log();

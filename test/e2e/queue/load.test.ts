@@ -30,7 +30,7 @@ function isReportedLost({ status, problem }: Execution): boolean {
 
 describe('n8n 2 in queue mode, with a worker killed and Redis restarted meanwhile', () => {
 	let soket: Simulator;
-	let cluster: Cluster;
+	let cluster: Cluster | undefined;
 	let executions: Execution[];
 	let startedAt: number;
 	let killedAt: number;
@@ -71,7 +71,7 @@ describe('n8n 2 in queue mode, with a worker killed and Redis restarted meanwhil
 			() => acceptedCalls(soket).length >= (CALLS * 2) / 3,
 			120,
 		);
-		const heir = await cluster.startWorker('worker-1');
+		const heir = await cluster!.startWorker('worker-1');
 		executions = [];
 		// By their ids, which a new n8n counts from 1: its list leaves out those that never got to start.
 		for (let id = 1; id <= CALLS; id += CALLS_AT_ONCE) {
@@ -81,7 +81,7 @@ describe('n8n 2 in queue mode, with a worker killed and Redis restarted meanwhil
 		logs = [unluckyLog, lucky.log(), heir.log()].join('\n');
 	});
 	afterAll(async () => {
-		await cluster.stop();
+		await cluster?.stop();
 		await soket.stop();
 	});
 
@@ -143,9 +143,7 @@ describe('n8n 2 in queue mode, with a worker killed and Redis restarted meanwhil
 	});
 
 	it('has the id of every accepted batch in its execution, if that is not reported as lost', () => {
-		const batchOf = new Map(
-			soket.batches.map((batch, i) => [acceptedCalls(soket)[i], batch]),
-		);
+		const batchOf = new Map(soket.batches.map((batch, i) => [acceptedCalls(soket)[i], batch]));
 		for (const execution of succeeded()) {
 			const { batch_id } = batchOf.get(callOf(execution))!;
 			const ids = execution.items(SOKET).map(({ json }) => json.batch_id);

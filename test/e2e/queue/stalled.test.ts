@@ -12,7 +12,7 @@ jest.setTimeout(6 * 60_000);
 /** What n8n 1 makes of the unfinished job of a worker that was killed, which the README tells users. */
 describe('n8n 1 in queue mode, with the only worker killed in the middle of a submission', () => {
 	let soket: Simulator;
-	let cluster: Cluster;
+	let cluster: Cluster | undefined;
 	let api: N8nApi;
 	let workflow: SavedWorkflow;
 	beforeAll(async () => {
@@ -27,17 +27,17 @@ describe('n8n 1 in queue mode, with the only worker killed in the middle of a su
 		workflow = await listen(api, soket);
 	});
 	afterAll(async () => {
-		await cluster.stop();
+		await cluster?.stop();
 		await soket.stop();
 	});
 
 	async function submitAndKill(call: number, env: Record<string, string>): Promise<number> {
-		const unlucky = await cluster.startWorker(`unlucky-${call}`, env);
+		const unlucky = await cluster!.startWorker(`unlucky-${call}`, env);
 		soket.fault({ route: 'POST /batch', kind: 'hang', when: 'after' });
 		await api.callWebhook(WEBHOOK, { urls: urlsOf(call, ITEMS_PER_CALL) });
 		await until('It is submitted', () => acceptedCalls(soket).includes(call));
 		await unlucky.kill();
-		const heir = await cluster.startWorker(`heir-${call}`, env);
+		const heir = await cluster!.startWorker(`heir-${call}`, env);
 		// Whoever finds the stalled job either runs it, or fails it.
 		await until('The job is taken up or given up', async () => {
 			const again = acceptedCalls(soket).filter((accepted) => accepted === call).length > 1;

@@ -1,4 +1,5 @@
-import { type Browser, chromium } from 'playwright-core';
+import { createRequire } from 'node:module';
+import type * as Playwright from 'playwright-core';
 
 import { CannotRun } from '../n8n/cannotRun';
 import { programOf } from './debian';
@@ -12,7 +13,9 @@ const FLAGS = ['--disable-gpu', '--disable-quic'];
  *
  * @throws CannotRun if it is not here and can't be installed, or does not start
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Playwright.Browser> {
+	// It is large, and most suites need none of it.
+	const { chromium } = createRequire(__filename)('playwright-core') as typeof Playwright;
 	const executablePath = programOf('chromium', 'chromium');
 	try {
 		return await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 });
