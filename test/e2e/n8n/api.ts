@@ -176,16 +176,19 @@ export class N8nApi {
 	}
 
 	/**
-	 * Waits for the end of an execution, whatever end it takes, and a little longer for its data.
+	 * Waits for the end of an execution, whatever end it takes, and a little longer for its data: a crashed one may
+	 * have none.
 	 *
 	 * @param within milliseconds
 	 */
 	async finished(id: string, within = 60_000): Promise<Execution> {
 		const end = Date.now() + within;
-		let looksForData = 20;
-		for (;;) {
+		for (let looksForData = 0; ;) {
 			const stored = await this.rest.call<StoredExecution>('GET', `executions/${id}`);
-			if (isOver(stored) && (hasData(stored) || looksForData-- === 0)) return readExecution(stored);
+			if (isOver(stored)) {
+				looksForData += stored.status === 'crashed' ? 5 : 1;
+				if (hasData(stored) || looksForData > 100) return readExecution(stored);
+			}
 			if (Date.now() > end) {
 				throw new Error(`Execution ${id} is still ${stored.status} after ${within} ms`);
 			}

@@ -71,7 +71,7 @@ describe('n8n 2 in queue mode, with a worker killed and Redis restarted meanwhil
 			() => acceptedCalls(soket).length >= (CALLS * 2) / 3,
 			120,
 		);
-		const heir = await cluster!.startWorker('worker-1');
+		const heir = await cluster.startWorker('worker-1');
 		executions = [];
 		// By their ids, which a new n8n counts from 1: its list leaves out those that never got to start.
 		for (let id = 1; id <= CALLS; id += CALLS_AT_ONCE) {
