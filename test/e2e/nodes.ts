@@ -10,20 +10,12 @@ export function soketNode(parameters: INodeParameters = {}, more: Partial<INode>
 	return workflowNode(SOKET, 'n8n-nodes-soket.soketBatchTranscribe', { parameters, ...more });
 }
 
-/**
- * Listens at `/webhook/PATH` and answers: at once, or with all items of the last node or n8n's words for an error.
- */
-export function webhookNode(path: string, responseMode: 'onReceived' | 'lastNode'): INode {
+/** Listens at `/webhook/PATH`, and answers at once. */
+export function webhookNode(path: string): INode {
 	return workflowNode('Webhook', 'n8n-nodes-base.webhook', {
 		typeVersion: 2,
 		webhookId: path,
-		parameters: {
-			httpMethod: 'POST',
-			path,
-			responseMode,
-			responseData: 'allEntries',
-			options: {},
-		},
+		parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
 	});
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+import { N8nApi } from './n8n/api';
 import { installN8n, N8N_VERSIONS, type N8nVersion } from './n8n/install';
 import { packPackage } from './n8n/package';
 import { lastLines, LOGS } from './n8n/server';
@@ -87,6 +88,8 @@ export default async function start(
 				const { n8n, baseUrl, userFolder, logFile } = await startN8nWithPackage(version, tarball, {
 					name: `${name}-${version}`,
 				});
+				// Makes the owner: of two test files at once each would find none.
+				await N8nApi.connect(baseUrl);
 				return { version, release: n8n.release, baseUrl, userFolder, logFile };
 			}),
 		);

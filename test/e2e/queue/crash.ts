@@ -6,8 +6,7 @@ import type { N8nVersion } from '../n8n/install';
 import type { N8nServer } from '../n8n/server';
 import { restartableN8n } from '../n8n/withPackage';
 import { until } from '../until';
-import { startCluster } from './cluster';
-import { STALLED_SOONER } from './stalledSooner';
+import { STALLED_SOONER, startCluster } from './cluster';
 import { listen, urlsOf, WEBHOOK } from './transcribeWorkflow';
 
 const CALLS = 10;

@@ -4,8 +4,7 @@ import type { Execution } from '../n8n/executions';
 import { findIds, foundLine } from '../n8n/foundIds';
 import { SOKET } from '../nodes';
 import { until } from '../until';
-import { startCluster, type Cluster } from './cluster';
-import { STALLED_SOONER } from './stalledSooner';
+import { type Cluster, STALLED_SOONER, startCluster } from './cluster';
 import { acceptedCalls, callIn, listen, urlsOf, WEBHOOK } from './transcribeWorkflow';
 
 const CALLS = 300;

@@ -37,7 +37,7 @@ export async function listen(
 ): Promise<SavedWorkflow> {
 	const credential = await api.createCredential('soketApi', 'Soket', { accessToken, baseUrl });
 	const nodes = [
-		webhookNode(WEBHOOK, 'onReceived'),
+		webhookNode(WEBHOOK),
 		workflowNode('Split Out', 'n8n-nodes-base.splitOut', {
 			parameters: { fieldToSplitOut: 'body.urls', options: { destinationFieldName: 'url' } },
 		}),

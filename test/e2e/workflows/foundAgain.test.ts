@@ -30,7 +30,6 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			}),
 		);
 	};
-	const listening = (path: string) => webhookNode(path, 'onReceived');
 	const posts = () => bed.requests('POST /batch');
 
 	describe('what was accepted is found again', () => {
@@ -52,7 +51,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 				parameters: { resume: 'timeInterval', amount: 8, unit: 'seconds' },
 			});
 			const path = randomUUID();
-			const nodes = [listening(path), recordingsNode(), wait, soketNode(WAITING)];
+			const nodes = [webhookNode(path), recordingsNode(), wait, soketNode(WAITING)];
 			const settings = { executionOrder: 'v1', executionTimeout: 16 } as const;
 			const workflow = await bed.activate({ ...chain('Time limit', nodes), settings });
 			await callAtOnce(path);
@@ -69,7 +68,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 		it('where a user stops executions in the wait', async () => {
 			const path = randomUUID();
 			const workflow = await bed.activate(
-				chain('Stop', [listening(path), recordingsNode(), soketNode(WAITING)]),
+				chain('Stop', [webhookNode(path), recordingsNode(), soketNode(WAITING)]),
 			);
 			await callAtOnce(path);
 			await until('All is submitted', () => bed.soket.batches.length === CALLS);
@@ -91,7 +90,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 	it('lets 40 executions go at once, and the same again after them', async () => {
 		const path = randomUUID();
 		const workflow = await bed.activate(
-			chain('At once', [listening(path), recordingsNode(), soketNode()]),
+			chain('At once', [webhookNode(path), recordingsNode(), soketNode()]),
 		);
 		for (const total of [40, 80]) {
 			await callAtOnce(path, 40);
@@ -145,7 +144,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 				waitBetweenTries: 100,
 			});
 			const execution = await runOnce((path) =>
-				chain('Parent', [listening(path), recordingsNode(), call]),
+				chain('Parent', [webhookNode(path), recordingsNode(), call]),
 			);
 			expect(execution.status).toBe('error');
 			expect(execution.problem).toContain('has sent the same request before');
@@ -156,7 +155,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			const url = '={{ $json.url }}?now={{ Date.now() }}';
 			const execution = await runOnce((path) =>
 				chain('Time', [
-					listening(path),
+					webhookNode(path),
 					recordingsNode(),
 					soketNode(byUrl(url), { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 }),
 				]),
@@ -193,7 +192,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			const execution = await runOnce((path) => {
 				const url = "={{ $('Recordings').item.json.url }}";
 				const nodes = [
-					listening(path),
+					webhookNode(path),
 					recordingsNode(),
 					soketNode(byUrl(url), { onError: 'continueErrorOutput' }),
 					wait,

@@ -22,12 +22,7 @@ describe.each(runningServers())('retrying an execution in n8n $release', (n8n) =
 		const path = randomUUID();
 		const parameters = { options: { maxFilesPerBatch: 3, ...options } };
 		const workflow = await bed.activate(
-			chain('Retry', [
-				webhookNode(path, 'lastNode'),
-				recordingsNode(),
-				soketNode(parameters),
-				traceNode(),
-			]),
+			chain('Retry', [webhookNode(path), recordingsNode(), soketNode(parameters), traceNode()]),
 		);
 		await bed.api.callWebhook(path, { recordings });
 		const [execution] = await bed.executions(workflow, 1);
