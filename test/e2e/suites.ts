@@ -65,9 +65,15 @@ export interface RunningN8n {
 
 const VARIABLE = 'SOKET_E2E_SERVERS';
 
-/** The n8n servers that are running: one of each version. */
+/**
+ * The n8n servers that are running: one of each version.
+ *
+ * @throws where there are none: jest sets up the first of several suites only
+ */
 export function runningServers(): RunningN8n[] {
-	return JSON.parse(process.env[VARIABLE] ?? '[]') as RunningN8n[];
+	const handedOn = process.env[VARIABLE];
+	if (handedOn === undefined) throw new Error('Select one suite in a real n8n at a time');
+	return JSON.parse(handedOn) as RunningN8n[];
 }
 
 /**
