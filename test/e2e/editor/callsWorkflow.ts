@@ -6,6 +6,7 @@ import type { WorkflowToSave } from '../n8n/api';
 
 /** The node whose items are submitted. */
 export const CALLS = 'List Calls';
+
 /** A workflow that begins with a list of calls, whose items are pinned: nobody is asked for them. */
 export function callsWorkflow(
 	name: string,
