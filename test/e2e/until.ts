@@ -23,16 +23,17 @@ export async function until(
  *
  * @throws what the last try threw, when ten seconds are over
  */
-export async function eventually(assertion: () => Promise<void> | void): Promise<void> {
+export async function eventually(assertion: () => Promise<void>): Promise<void> {
 	let failure: unknown;
-	const holds = async () =>
-		await Promise.resolve(assertion()).then(
-			() => true,
-			(error: unknown) => {
-				failure = error;
-				return false;
-			},
-		);
+	const holds = async () => {
+		try {
+			await assertion();
+			return true;
+		} catch (error) {
+			failure = error;
+			return false;
+		}
+	};
 	await until('It holds', holds, 10).catch(() => {
 		throw failure;
 	});
