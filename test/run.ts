@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { CannotRun } from './e2e/n8n/cannotRun';
-import { PREPARATIONS, printLogs } from './e2e/prepare';
+import { isInN8n, prepare, printLogs } from './e2e/suites';
 
 /**
  * Runs the suites that are named, or everything that `npm test` promises, one after the other and to the end,
@@ -25,12 +25,11 @@ const total = { passed: 0, failed: 0 };
 async function main(): Promise<void> {
 	const named = process.argv.slice(2);
 	for (const suite of named.length > 0 ? named : DEFAULT_SUITES) {
-		const prepare = PREPARATIONS[suite];
 		const check = CHECKS[suite];
 		if (check) {
 			console.log(`\n— ${check.title}`);
 			total[succeeds(check.command) ? 'passed' : 'failed'] += 1;
-		} else if (prepare) await suiteInN8n(suite, prepare);
+		} else if (isInN8n(suite)) await suiteInN8n(suite);
 		else await jestSuite(suite);
 	}
 	console.log(`\n${total.passed} passed, ${total.failed} failed`);
@@ -42,9 +41,9 @@ function succeeds(command: string): boolean {
 }
 
 /** What can't be run has shown nothing: in CI it has failed. */
-async function suiteInN8n(suite: string, prepare: () => Promise<void>): Promise<void> {
+async function suiteInN8n(suite: string): Promise<void> {
 	try {
-		await prepare();
+		await prepare(suite);
 	} catch (error) {
 		if (!(error instanceof CannotRun)) throw error;
 		const verdict = process.env.CI ? 'that is a failure' : 'NOTHING OF IT WAS TESTED';
@@ -53,8 +52,8 @@ async function suiteInN8n(suite: string, prepare: () => Promise<void>): Promise<
 		return;
 	}
 	const failedBefore = total.failed;
-	// They test what would be published.
-	if (succeeds('npm run --silent build')) await jestSuite(suite, '--runInBand');
+	// They test what would be published. Two files at once: much of their time they wait for n8n.
+	if (succeeds('npm run --silent build')) await jestSuite(suite, '--maxWorkers=2');
 	else total.failed += 1;
 	if (total.failed > failedBefore) printLogs(suite);
 }

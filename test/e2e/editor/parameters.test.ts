@@ -1,39 +1,38 @@
-import { callsWorkflow, SOKET, soketNode } from './callsWorkflow';
-import { eventually } from './eventually';
-import type { NodeView } from './nodeView';
+import { SOKET, soketNode } from '../nodes';
+import { eventually } from '../until';
+import { callsWorkflow } from './callsWorkflow';
+import type { Editor } from './editor';
 import { OPERATIONS } from './operations';
-import { runningN8n, useEditor } from './setup';
-
-const n8n = runningN8n();
+import { n8n, useEditor } from './useEditor';
 
 describe(`the parameters in n8n ${n8n.release}`, () => {
-	const bed = useEditor(n8n);
+	const bed = useEditor();
 	/** So that the expressions in the fields come to something. */
 	const item = { batch_id: 'batch-7', file_id: 'file-3', batch_upload_id: 'upload-2' };
 
 	/** The node's window as it is when the node has just been added. */
-	const openNew = async () => {
-		await bed.editor.open(await bed.save(callsWorkflow('Parameters', [item], soketNode())));
-		return await bed.editor.openNode(SOKET);
+	const openNew = async (editor: Editor) => {
+		await editor.open(await bed.save(callsWorkflow('Parameters', [item], soketNode())));
+		await editor.openNode(SOKET);
 	};
 
-	const expectFields = async (view: NodeView, fields: string[]) => {
+	const expectFields = async (editor: Editor, fields: string[]) => {
 		const all = ['Credential', 'Resource', 'Operation', ...fields];
-		await eventually(async () => expect(await view.labels()).toEqual(all));
+		await eventually(async () => expect(await editor.labels()).toEqual(all));
 	};
 
-	const expectIssues = async (view: NodeView, parameters: string[]) =>
-		await eventually(async () => expect(await view.issues()).toEqual(parameters));
+	const expectIssues = async (editor: Editor, parameters: string[]) =>
+		await eventually(async () => expect(await editor.issues()).toEqual(parameters));
 
-	bed.test('are those of Submit at first, and nothing is wrong with them', async () => {
-		const view = await openNew();
-		await expectFields(view, ['Mapping Mode', 'Output', 'Wait for Completion', 'Options']);
-		expect(await view.chosen('resource')).toBe('Batch');
-		expect(await view.chosen('operation')).toBe('Submit');
-		expect(await view.chosen('mappingMode')).toBe('Map Automatically');
-		expect(await view.chosen('output')).toBe('One Item per Job');
-		await expectIssues(view, []);
-		expect(await view.options()).toEqual([
+	bed.test('are those of Submit at first, and nothing is wrong with them', async (editor) => {
+		await openNew(editor);
+		await expectFields(editor, ['Mapping Mode', 'Output', 'Wait for Completion', 'Options']);
+		expect(await editor.chosen('resource')).toBe('Batch');
+		expect(await editor.chosen('operation')).toBe('Submit');
+		expect(await editor.chosen('mappingMode')).toBe('Map Automatically');
+		expect(await editor.chosen('output')).toBe('One Item per Job');
+		await expectIssues(editor, []);
+		expect(await editor.options()).toEqual([
 			'Include Input Fields',
 			'Max Files per Batch',
 			'Max Files per Upload',
@@ -44,10 +43,10 @@ describe(`the parameters in n8n ${n8n.release}`, () => {
 		]);
 	});
 
-	bed.test('of Submit follow mapping mode, source type, waiting and output', async () => {
-		const view = await openNew();
+	bed.test('of Submit follow mapping mode, source type, waiting and output', async (editor) => {
+		await openNew(editor);
 		const rest = ['Output', 'Wait for Completion', 'Options'];
-		await view.choose('mappingMode', 'Define Below');
+		await editor.choose('mappingMode', 'Define Below');
 		for (const { sourceType, parameter, fields } of [
 			{ sourceType: 'File ID', parameter: 'fileId', fields: ['File ID'] },
 			{
@@ -58,49 +57,49 @@ describe(`the parameters in n8n ${n8n.release}`, () => {
 			{ sourceType: 'Upload ID', parameter: 'batchUploadId', fields: ['Upload ID'] },
 			{ sourceType: 'URL', parameter: 'url', fields: ['URL', 'File Name'] },
 		]) {
-			await view.choose('sourceType', sourceType);
-			await expectFields(view, ['Mapping Mode', 'Source Type', ...fields, ...rest]);
+			await editor.choose('sourceType', sourceType);
+			await expectFields(editor, ['Mapping Mode', 'Source Type', ...fields, ...rest]);
 			// It has to be filled in.
-			await expectIssues(view, [parameter]);
+			await expectIssues(editor, [parameter]);
 		}
-		await view.choose('sourceType', 'Binary Data');
-		await expectFields(view, ['Mapping Mode', 'Source Type', 'Input Binary Field', ...rest]);
+		await editor.choose('sourceType', 'Binary Data');
+		await expectFields(editor, ['Mapping Mode', 'Source Type', 'Input Binary Field', ...rest]);
 		// Where most nodes put a file is filled in already.
-		await expectIssues(view, []);
-		await view.choose('mappingMode', 'Map Automatically');
-		await expectFields(view, ['Mapping Mode', ...rest]);
-		await expectIssues(view, []);
+		await expectIssues(editor, []);
+		await editor.choose('mappingMode', 'Map Automatically');
+		await expectFields(editor, ['Mapping Mode', ...rest]);
+		await expectIssues(editor, []);
 
 		const waiting = ['Mapping Mode', 'Output', 'Wait for Completion', 'Max Wait (Minutes)'];
-		await view.turn('waitForCompletion');
-		await expectFields(view, [...waiting, 'Simplify', 'Options']);
-		await view.choose('output', 'One Item per Batch');
-		await expectFields(view, [...waiting, 'Options']);
+		await editor.turn('waitForCompletion');
+		await expectFields(editor, [...waiting, 'Simplify', 'Options']);
+		await editor.choose('output', 'One Item per Batch');
+		await expectFields(editor, [...waiting, 'Options']);
 	});
 
-	let opened: NodeView | undefined;
+	let isOpen = false;
 	for (const { resource, operation, fields, turned, fromItem, options } of OPERATIONS) {
 		bed.test(
 			`of ${resource} → ${operation} are its own, and nothing is wrong with them`,
-			async () => {
-				const view = opened ?? (await openNew());
-				opened = undefined;
-				await view.choose('resource', resource);
-				await view.choose('operation', operation);
-				await expectFields(view, fields);
-				await expectIssues(view, []);
+			async (editor) => {
+				if (!isOpen) await openNew(editor);
+				isOpen = false;
+				await editor.choose('resource', resource);
+				await editor.choose('operation', operation);
+				await expectFields(editor, fields);
+				await expectIssues(editor, []);
 				if (fromItem) {
 					const { parameter, field } = fromItem;
-					expect(await view.expression(parameter)).toBe(`{{ $json.${field} }}`);
-					await eventually(async () => expect(await view.valueOf(parameter)).toBe(item[field]));
+					expect(await editor.expression(parameter)).toBe(`{{ $json.${field} }}`);
+					await eventually(async () => expect(await editor.valueOf(parameter)).toBe(item[field]));
 				}
-				expect(await view.options()).toEqual(options);
+				expect(await editor.options()).toEqual(options);
 				if (turned) {
-					await view.turn(turned.parameter);
-					await expectFields(view, turned.fields);
+					await editor.turn(turned.parameter);
+					await expectFields(editor, turned.fields);
 				}
 				// The next test goes on with it only where all went well.
-				opened = view;
+				isOpen = true;
 			},
 		);
 	}

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -11,11 +11,11 @@ import { packPackage } from '../n8n/package';
 import type { N8nServer } from '../n8n/server';
 import { withCredentials } from '../n8n/workflowFiles';
 import { startN8nWithPackage } from '../n8n/withPackage';
+import { SOKET, soketNode } from '../nodes';
+import { launchChromium } from '../services/chromium';
 import { silence } from '../silence';
-import { CALLS, callsWorkflow, SOKET, soketNode } from './callsWorkflow';
-import { launchChromium } from './chromium';
+import { CALLS, callsWorkflow } from './callsWorkflow';
 import { Editor } from './editor';
-import { iconIn } from './icon';
 
 /** Where the README finds its pictures: `NAME.png`, and `NAME-dark.png` with dark colours. */
 const PICTURES = path.resolve(__dirname, '../../../docs');
@@ -73,34 +73,33 @@ async function takePictures(
 		await editor.page.setViewportSize({ width: WIDTH, height });
 		const workflow = callsWorkflow('Transcribe calls', CALLS_BY_URL, soketNode());
 		await editor.open(await api.saveWorkflow(withCredentials(workflow, [credential!])));
-		return await editor.openNode(SOKET);
+		await editor.openNode(SOKET);
 	};
-	const expectIcon = async (place: Parameters<typeof iconIn>[0]) => {
-		const drawn = await iconIn(place);
+	const expectIcon = async (place: Locator) => {
+		const drawn = await editor.iconIn(place);
 		if (drawn !== icon) throw new Error(`n8n drew ${drawn} with ${colorScheme} colours`);
 	};
 
 	try {
 		await editor.page.setViewportSize({ width: WIDTH, height: 640 });
 		await editor.open(await api.saveWorkflow(callsWorkflow('Transcribe calls', CALLS_BY_URL)));
-		const panel = await editor.openNodesPanel(CALLS);
-		await panel.search('soket');
-		await panel.entry(SOKET).waitFor();
-		await expectIcon(panel.entry(SOKET));
+		await editor.openPanel(CALLS);
+		await editor.search('soket');
+		await editor.found(SOKET).waitFor();
+		await expectIcon(editor.found(SOKET));
 		await take('panel');
 
-		const node = await openNode(830);
-		await node.turn('waitForCompletion');
-		await node.field('maxWaitMinutes').waitFor();
-		await expectIcon(node.window);
+		await openNode(830);
+		await editor.turn('waitForCompletion');
+		await editor.field('maxWaitMinutes').waitFor();
+		await expectIcon(editor.nodeWindow);
 		await take('node');
 
-		const ran = await openNode(700);
-		await ran.execute();
-		await ran.input.showTable();
-		await ran.output.showTable();
+		await openNode(700);
+		await editor.execute();
+		await editor.showTable('input');
 		await editor.page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
-		await ran.output.rows.nth(1).locator('td').first().hover();
+		await editor.rows('output').nth(1).locator('td').first().hover();
 		await take('run');
 
 		const folder = path.join(userFolder, '.n8n-files');
@@ -111,12 +110,11 @@ async function takePictures(
 		await editor.page.setViewportSize({ width: WIDTH, height: 700 });
 		const files = withCredentials(filesWorkflow(`${folder}/*.wav`), [quickCredential!]);
 		await editor.open(await api.saveWorkflow(files));
-		const transcribed = await editor.openNode(SOKET);
-		await transcribed.execute();
-		await transcribed.input.showTable();
-		await transcribed.output.showTable();
+		await editor.openNode(SOKET);
+		await editor.execute();
+		await editor.showTable('input');
 		await editor.page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
-		const transcript = transcribed.output.rows.nth(1).locator('td').filter({ hasText: 'text' });
+		const transcript = editor.rows('output').nth(1).locator('td').filter({ hasText: 'text' });
 		await transcript.scrollIntoViewIfNeeded();
 		await transcript.hover();
 		await take('files');

@@ -1,6 +1,7 @@
 import type { IBinaryData, ICredentialDataDecryptedObject, IWorkflowBase } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '../until';
 import {
 	type Execution,
 	type ExecutionSummary,
@@ -175,20 +176,23 @@ export class N8nApi {
 	}
 
 	/**
-	 * Waits for the end of an execution, whatever end it takes, and a little longer for its data.
+	 * Waits for the end of an execution, whatever end it takes, and a little longer for its data: a crashed one may
+	 * have none.
 	 *
 	 * @param within milliseconds
 	 */
 	async finished(id: string, within = 60_000): Promise<Execution> {
-		const until = Date.now() + within;
-		let looksForData = 10;
-		for (;;) {
+		const end = Date.now() + within;
+		for (let looksForData = 0; ;) {
 			const stored = await this.rest.call<StoredExecution>('GET', `executions/${id}`);
-			if (isOver(stored) && (hasData(stored) || looksForData-- === 0)) return readExecution(stored);
-			if (Date.now() > until) {
+			if (isOver(stored)) {
+				looksForData += stored.status === 'crashed' ? 5 : 1;
+				if (hasData(stored) || looksForData > 100) return readExecution(stored);
+			}
+			if (Date.now() > end) {
 				throw new Error(`Execution ${id} is still ${stored.status} after ${within} ms`);
 			}
-			await sleep(200);
+			await sleep(100);
 		}
 	}
 
@@ -225,11 +229,9 @@ export class N8nApi {
 		};
 		const statusUrl = new URL(formWaitingUrl);
 		statusUrl.pathname += '/n8n-execution-status';
-		const until = Date.now() + 60_000;
-		for (let status = ''; status !== 'form-waiting'; status = await textOf(statusUrl.href)) {
-			if (Date.now() > until) throw new Error(`The form is still ${status}`);
-			await sleep(200);
-		}
+		await until('The form has an answer', async () => {
+			return (await textOf(statusUrl.href)) === 'form-waiting';
+		});
 		const answered = await textOf(formWaitingUrl);
 		// The page at the end says that it was shown: until then the execution waits.
 		await textOf(formWaitingUrl, { method: 'POST', body: '{}' });

@@ -45,3 +45,6 @@ export function environmentFor({ userFolder, port, brokerPort }: Place): Record<
 		TZ: 'UTC',
 	};
 }
+
+/** Leaves n8n's editor out, whose pages take n8n some seconds to make ready at each start. */
+export const WITHOUT_EDITOR = { N8N_DISABLE_UI: 'true' };

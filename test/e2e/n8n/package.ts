@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -41,6 +41,13 @@ export async function userFolderWith(tarball: string): Promise<TemporaryFolder> 
 	await writeFile(path.join(nodes, 'package.json'), JSON.stringify(itself));
 	await npm(nodes, 'install', tarball, '--no-audit', '--no-fund', '--loglevel=error');
 	return folder;
+}
+
+/** Makes another folder with the same in it. */
+export async function copyOf({ path: original }: TemporaryFolder): Promise<TemporaryFolder> {
+	const copy = await temporaryFolder('soket-n8n-');
+	await cp(original, copy.path, { recursive: true, verbatimSymlinks: true });
+	return copy;
 }
 
 async function temporaryFolder(prefix: string): Promise<TemporaryFolder> {

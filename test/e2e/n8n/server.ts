@@ -15,7 +15,7 @@ export const LOGS = path.resolve(__dirname, '../logs');
 const PRELOAD = [
 	'--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
 	'--import',
-	path.join(__dirname, 'endWithParent.ts'),
+	path.join(__dirname, 'preload.ts'),
 ];
 
 /** How to start a server. */
@@ -62,7 +62,7 @@ export async function startN8n(options: ServerOptions): Promise<N8nServer> {
 	const logStream = openSync(logFile, 'w');
 	const child = spawn(n8n.node, [...PRELOAD, n8n.cli, mode], {
 		cwd: userFolder,
-		env: { ...environmentFor(place), ...env },
+		env: { ...environmentFor(place), NODE_COMPILE_CACHE: n8n.compiled, ...env },
 		stdio: ['ignore', logStream, logStream, 'ipc'],
 		detached: process.platform !== 'win32',
 	});
@@ -124,7 +124,7 @@ function killGroup(child: ChildProcess): void {
 
 async function ready(server: N8nServer, child: ChildProcess, mode: string): Promise<void> {
 	const until = Date.now() + READY_WITHIN_MILLISECONDS;
-	const pages = mode === 'worker' ? ['healthz/readiness'] : ['healthz/readiness', 'rest/settings'];
+	const pages = mode === 'worker' ? ['healthz/readiness'] : ['healthz/readiness', 'rest/login'];
 	while (Date.now() < until) {
 		if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
 			throw new Error(`n8n ${server.n8n.release} ended before it was ready:`);
@@ -148,7 +148,8 @@ async function isJson(address: string): Promise<boolean> {
 		});
 		const type = answer.headers.get('content-type') ?? '';
 		await answer.arrayBuffer();
-		return answer.ok && type.includes('application/json');
+		const isMeant = answer.ok || answer.status === 401;
+		return isMeant && type.includes('application/json');
 	} catch {
 		return false;
 	}

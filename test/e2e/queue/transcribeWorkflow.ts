@@ -1,10 +1,14 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { workflowNode } from '../../engine/n8n/workflowNode';
+import type { Simulator } from '../../soket-simulator';
+import type { N8nApi, SavedWorkflow } from '../n8n/api';
 import { chain } from '../n8n/chain';
+import { withCredentials } from '../n8n/workflowFiles';
+import { soketNode, webhookNode } from '../nodes';
 
 /** The path of the webhook that starts the workflow. */
 export const WEBHOOK = 'transcribe';
-/** The node under test. */
-export const SOKET_NODE = 'Soket Batch Transcribe';
 
 /** The URLs of one call of the webhook: they tell which call a batch, or an execution, came from. */
 export function urlsOf(call: number, count: number): string[] {
@@ -17,15 +21,31 @@ export function callIn(text: string): number | undefined {
 	return call === undefined ? undefined : Number(call);
 }
 
-/** A webhook that takes `{ urls }` → one item per URL → Submit, with nothing set but the credential. */
-export const transcribeWorkflow = chain('Transcribe what a webhook brings', [
-	workflowNode('Webhook', 'n8n-nodes-base.webhook', {
-		typeVersion: 2,
-		webhookId: WEBHOOK,
-		parameters: { httpMethod: 'POST', path: WEBHOOK, responseMode: 'onReceived', options: {} },
-	}),
-	workflowNode('Split Out', 'n8n-nodes-base.splitOut', {
-		parameters: { fieldToSplitOut: 'body.urls', options: { destinationFieldName: 'url' } },
-	}),
-	workflowNode(SOKET_NODE, 'n8n-nodes-soket.soketBatchTranscribe'),
-]);
+/** The calls whose batches Soket has accepted, one entry for each batch. */
+export function acceptedCalls(soket: Simulator): number[] {
+	return soket.batches.map(({ body }) => callIn(body.sources![0]!.url!)!);
+}
+
+/**
+ * Makes a workflow listen: a webhook that takes `{ urls }` → one item per URL → Submit, with nothing set but the
+ * credential and these parameters.
+ */
+export async function listen(
+	api: N8nApi,
+	{ token: accessToken, baseUrl }: Simulator,
+	parameters: INodeParameters = {},
+): Promise<SavedWorkflow> {
+	const credential = await api.createCredential('soketApi', 'Soket', { accessToken, baseUrl });
+	const nodes = [
+		webhookNode(WEBHOOK),
+		workflowNode('Split Out', 'n8n-nodes-base.splitOut', {
+			parameters: { fieldToSplitOut: 'body.urls', options: { destinationFieldName: 'url' } },
+		}),
+		soketNode(parameters),
+	];
+	const workflow = await api.saveWorkflow(
+		withCredentials(chain('Transcribe what a webhook brings', nodes), [credential]),
+	);
+	await api.activate(workflow);
+	return workflow;
+}

@@ -2,7 +2,7 @@ import type { ChatModel } from '../../chat-model-stand-in';
 import type { WorkflowToSave } from '../n8n/api';
 import type { Execution } from '../n8n/executions';
 import { withCredentials } from '../n8n/workflowFiles';
-import type { TestBed } from './setup';
+import type { TestBed } from '../testBed';
 
 const TRIGGER = 'When Chat Message Received';
 

@@ -1,6 +1,6 @@
 import { freePort } from '../n8n/freePort';
-import { runningServers } from './servers';
-import { useN8n } from './setup';
+import { runningServers } from '../suites';
+import { useN8n } from '../testBed';
 
 describe.each(runningServers())('the credential in n8n $release', (n8n) => {
 	const bed = useN8n(n8n);

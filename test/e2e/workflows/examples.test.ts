@@ -1,8 +1,8 @@
 import { type ChatModel, startChatModel } from '../../chat-model-stand-in';
 import { exampleFiles, readExample } from '../n8n/workflowFiles';
 import { EXAMPLES } from './examples';
-import { runningServers } from './servers';
-import { useN8n } from './setup';
+import { runningServers } from '../suites';
+import { useN8n } from '../testBed';
 
 const files = exampleFiles();
 

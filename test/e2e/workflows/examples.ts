@@ -10,8 +10,9 @@ import { withParameters } from '../n8n/workflowFiles';
 import { silence } from '../silence';
 import { chat } from './chat';
 import { statesIn, withBatchTable } from './collectLater';
-import type { RunningN8n } from './servers';
-import type { TestBed } from './setup';
+import type { RunningN8n } from '../suites';
+import type { TestBed } from '../testBed';
+import { until } from '../until';
 
 /** What an example is played on. */
 interface Stage {
@@ -190,7 +191,7 @@ export const EXAMPLES: Record<string, (stage: Stage) => Promise<void>> = {
 			{ batch_id: failing, files: 2, state: 'open' },
 			{ batch_id: 'unknown', files: 1, state: 'open' },
 		]);
-		await bed.until(() =>
+		await until('All are transcribed', () =>
 			soket.batches.every(({ jobs }) => jobs.every(({ endsAt }) => endsAt < Date.now())),
 		);
 		let looksAtSlow = 0;

@@ -4,9 +4,10 @@ import { workflowNode } from '../../engine/n8n/workflowNode';
 import { startSimulator } from '../../soket-simulator';
 import { chain } from '../n8n/chain';
 import { freePort } from '../n8n/freePort';
-import { SOKET, soketNode } from './nodes';
-import { runningServers } from './servers';
-import { useN8n } from './setup';
+import { SOKET, soketNode } from '../nodes';
+import { runningServers } from '../suites';
+import { useN8n } from '../testBed';
+import { until } from '../until';
 
 const ITEMS = 20;
 
@@ -101,11 +102,11 @@ describe.each(runningServers())('what can go wrong on the way, in n8n $release',
 		bed.soket.fault({ route: 'POST /batch', kind: 'delay', milliseconds: 30_000 });
 		const saved = await bed.save(submission());
 		const id = await bed.api.start(saved, 'Start');
-		await bed.until(() => bed.soket.batches.length === 1);
+		await until('It is submitted', () => bed.soket.batches.length === 1);
 		const stopped = Date.now();
 		await bed.api.stop(id);
 		expect((await bed.api.finished(id)).status).toBe('canceled');
-		await bed.until(() => bed.soket.journal[0]!.outcome === 'client left');
+		await until('n8n has left', () => bed.soket.journal[0]!.outcome === 'client left');
 		expect(Date.now() - stopped).toBeLessThan(5_000);
 		expect(bed.soket.journal).toHaveLength(1);
 	});

@@ -6,9 +6,10 @@ import { workflowNode } from '../../engine/n8n/workflowNode';
 import type { WorkflowToSave } from '../n8n/api';
 import { chain } from '../n8n/chain';
 import { findIds, foundLine } from '../n8n/foundIds';
-import { recordingsNode, SOKET, soketNode, webhookNode } from './nodes';
-import { runningServers } from './servers';
-import { useN8n } from './setup';
+import { recordingsNode, SOKET, soketNode, webhookNode } from '../nodes';
+import { runningServers } from '../suites';
+import { useN8n } from '../testBed';
+import { until } from '../until';
 
 const CALLS = 20;
 const WAITING = { waitForCompletion: true, maxWaitMinutes: 10 };
@@ -29,10 +30,6 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			}),
 		);
 	};
-	const listening = (path: string) => {
-		const webhook = webhookNode(path);
-		return { ...webhook, parameters: { ...webhook.parameters, responseMode: 'onReceived' } };
-	};
 	const posts = () => bed.requests('POST /batch');
 
 	describe('what was accepted is found again', () => {
@@ -47,14 +44,15 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 		};
 
 		it('where a time limit cuts executions off in the wait', async () => {
-			// The node reckons with the limit from its own beginning on: this one comes sooner.
+			// The node ends its wait five seconds before the limit, which it counts from its own beginning on: this one
+			// comes sooner.
 			const wait = workflowNode('Wait', 'n8n-nodes-base.wait', {
 				typeVersion: 1.1,
 				parameters: { resume: 'timeInterval', amount: 8, unit: 'seconds' },
 			});
 			const path = randomUUID();
-			const nodes = [listening(path), recordingsNode(), wait, soketNode(WAITING)];
-			const settings = { executionOrder: 'v1', executionTimeout: 20 } as const;
+			const nodes = [webhookNode(path), recordingsNode(), wait, soketNode(WAITING)];
+			const settings = { executionOrder: 'v1', executionTimeout: 16 } as const;
 			const workflow = await bed.activate({ ...chain('Time limit', nodes), settings });
 			await callAtOnce(path);
 			await bed.executions(workflow, CALLS);
@@ -70,10 +68,10 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 		it('where a user stops executions in the wait', async () => {
 			const path = randomUUID();
 			const workflow = await bed.activate(
-				chain('Stop', [listening(path), recordingsNode(), soketNode(WAITING)]),
+				chain('Stop', [webhookNode(path), recordingsNode(), soketNode(WAITING)]),
 			);
 			await callAtOnce(path);
-			await bed.until(() => bed.soket.batches.length === CALLS);
+			await until('All is submitted', () => bed.soket.batches.length === CALLS);
 			for (const { id } of await bed.api.executionsOf(workflow)) await bed.api.stop(id);
 			await bed.executions(workflow, CALLS);
 			const { executions, places } = await found('stopped by hand', workflow);
@@ -83,7 +81,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			// Nothing that is known is in the way of the next ones.
 			bed.soket.reset();
 			await callAtOnce(path);
-			await bed.until(() => bed.soket.batches.length === CALLS);
+			await until('All is submitted', () => bed.soket.batches.length === CALLS);
 			for (const { id } of await bed.api.executionsOf(workflow))
 				await bed.api.stop(id).catch(() => undefined);
 		});
@@ -92,7 +90,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 	it('lets 40 executions go at once, and the same again after them', async () => {
 		const path = randomUUID();
 		const workflow = await bed.activate(
-			chain('At once', [listening(path), recordingsNode(), soketNode()]),
+			chain('At once', [webhookNode(path), recordingsNode(), soketNode()]),
 		);
 		for (const total of [40, 80]) {
 			await callAtOnce(path, 40);
@@ -146,7 +144,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 				waitBetweenTries: 100,
 			});
 			const execution = await runOnce((path) =>
-				chain('Parent', [listening(path), recordingsNode(), call]),
+				chain('Parent', [webhookNode(path), recordingsNode(), call]),
 			);
 			expect(execution.status).toBe('error');
 			expect(execution.problem).toContain('has sent the same request before');
@@ -157,7 +155,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			const url = '={{ $json.url }}?now={{ Date.now() }}';
 			const execution = await runOnce((path) =>
 				chain('Time', [
-					listening(path),
+					webhookNode(path),
 					recordingsNode(),
 					soketNode(byUrl(url), { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 }),
 				]),
@@ -194,7 +192,7 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 			const execution = await runOnce((path) => {
 				const url = "={{ $('Recordings').item.json.url }}";
 				const nodes = [
-					listening(path),
+					webhookNode(path),
 					recordingsNode(),
 					soketNode(byUrl(url), { onError: 'continueErrorOutput' }),
 					wait,

@@ -2,8 +2,8 @@ import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { runningServers } from './servers';
-import { useN8n } from './setup';
+import { runningServers } from '../suites';
+import { useN8n } from '../testBed';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const original = (name: string) =>

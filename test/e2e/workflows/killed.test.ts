@@ -1,40 +1,32 @@
 import { type Simulator, startSimulator } from '../../soket-simulator';
-import { eventually } from '../editor/eventually';
 import { N8nApi } from '../n8n/api';
 import { DataTable } from '../n8n/dataTable';
-import { type InstalledN8n, installN8n, N8N_VERSIONS } from '../n8n/install';
-import { packPackage, type TemporaryFolder, userFolderWith } from '../n8n/package';
-import { type N8nServer, startN8n } from '../n8n/server';
+import { N8N_VERSIONS } from '../n8n/install';
+import { type RestartableN8n, restartableN8n } from '../n8n/withPackage';
 import { readExample, withCredentials } from '../n8n/workflowFiles';
+import { until } from '../until';
 import { statesIn, withBatchTable } from './collectLater';
 
 /** In milliseconds: an n8n is started twice, which takes a while on a busy machine. */
 const PATIENCE = 300_000;
 
 describe.each(N8N_VERSIONS)('an n8n of its own, %s', (version) => {
-	let n8n: InstalledN8n;
-	let home: TemporaryFolder;
+	let n8n: RestartableN8n;
 	let soket: Simulator;
-	let server: N8nServer | undefined;
-	const start = async () =>
-		await startN8n({ n8n, userFolder: home.path, name: `e2e-killed-${version}` });
 
 	beforeAll(async () => {
-		n8n = await installN8n(version);
-		const { tarball, remove } = await packPackage();
-		home = await userFolderWith(tarball).finally(remove);
+		n8n = await restartableN8n(version, { name: `e2e-killed-${version}` });
 		soket = await startSimulator();
-	}, PATIENCE);
+	});
 	afterAll(async () => {
-		await server?.stop();
+		await n8n.stop();
 		await soket.stop();
-		await home.remove();
 	});
 
 	it(
 		'is killed while it collects, and collects when it is back',
 		async () => {
-			server = await start();
+			const server = await n8n.start();
 			const before = await N8nApi.connect(server.baseUrl);
 			const { token: accessToken, baseUrl } = soket;
 			const credential = await before.createCredential('soketApi', 'Soket simulator', {
@@ -54,11 +46,10 @@ describe.each(N8N_VERSIONS)('an n8n of its own, %s', (version) => {
 			await before.start(saved, 'Every Ten Minutes');
 			const askedForResults = () =>
 				soket.journal.filter(({ route }) => route === 'GET /results/batch/{batch_id}').length;
-			await eventually(async () => expect(askedForResults()).toBe(1));
+			await until('It asks for the results', () => askedForResults() === 1);
 
 			await server.kill();
-			server = await start();
-			const after = await N8nApi.connect(server.baseUrl);
+			const after = await N8nApi.connect((await n8n.start()).baseUrl);
 			const table = await DataTable.named(after.rest, 'soket_batches');
 			expect(await statesIn(table)).toEqual({ [batch_id]: 'open' });
 			const collection = await after.run(saved, 'Every Ten Minutes');

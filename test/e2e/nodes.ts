@@ -1,7 +1,6 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { randomUUID } from 'node:crypto';
 
-import { workflowNode } from '../../engine/n8n/workflowNode';
+import { workflowNode } from '../engine/n8n/workflowNode';
 
 /** The name of the node under test. */
 export const SOKET = 'Soket Batch Transcribe';
@@ -11,18 +10,12 @@ export function soketNode(parameters: INodeParameters = {}, more: Partial<INode>
 	return workflowNode(SOKET, 'n8n-nodes-soket.soketBatchTranscribe', { parameters, ...more });
 }
 
-/** Listens at `/webhook/PATH` and answers with all items of the last node, or with n8n's words for an error. */
+/** Listens at `/webhook/PATH`, and answers at once. */
 export function webhookNode(path: string): INode {
 	return workflowNode('Webhook', 'n8n-nodes-base.webhook', {
 		typeVersion: 2,
-		webhookId: randomUUID(),
-		parameters: {
-			httpMethod: 'POST',
-			path,
-			responseMode: 'lastNode',
-			responseData: 'allEntries',
-			options: {},
-		},
+		webhookId: path,
+		parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
 	});
 }
 

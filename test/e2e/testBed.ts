@@ -1,17 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import {
 	type JournalEntry,
 	type Simulator,
 	type SimulatorOptions,
 	startSimulator,
-} from '../../soket-simulator';
-import { N8nApi, type SavedCredential, type SavedWorkflow, type WorkflowToSave } from '../n8n/api';
-import { type Execution, type ExecutionSummary, isOver } from '../n8n/executions';
-import { withCredentials } from '../n8n/workflowFiles';
-import type { RunningN8n } from './servers';
-
-const WAIT_MILLISECONDS = 60_000;
+} from '../soket-simulator';
+import { N8nApi, type SavedCredential, type SavedWorkflow, type WorkflowToSave } from './n8n/api';
+import { type Execution, type ExecutionSummary, isOver } from './n8n/executions';
+import { withCredentials } from './n8n/workflowFiles';
+import type { RunningN8n } from './suites';
+import { until } from './until';
 
 /** What the tests of one n8n have at hand. */
 export interface TestBed {
@@ -27,8 +24,6 @@ export interface TestBed {
 	executions: (workflow: SavedWorkflow, count: number) => Promise<Execution[]>;
 	/** All executions of a workflow, when none is under way; the earliest first. */
 	executionsAtRest: (workflow: SavedWorkflow) => Promise<Execution[]>;
-	/** Waits until something is so. */
-	until: (so: () => boolean) => Promise<void>;
 	/** The requests of one route that reached the API. */
 	requests: (route: JournalEntry['route']) => JournalEntry[];
 }
@@ -67,13 +62,6 @@ export function useN8n({ baseUrl }: RunningN8n, pace: SimulatorOptions = {}): Te
 		await executionsWhen(bed.api, workflow, (all) => all.filter(isOver).length >= count);
 	bed.executionsAtRest = async (workflow) =>
 		await executionsWhen(bed.api, workflow, (all) => all.every(isOver));
-	bed.until = async (so) => {
-		const until = Date.now() + WAIT_MILLISECONDS;
-		while (!so()) {
-			if (Date.now() > until) throw new Error(`It is not so: ${so.toString()}`);
-			await sleep(50);
-		}
-	};
 	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
 	return bed;
 }
@@ -83,17 +71,16 @@ async function executionsWhen(
 	workflow: SavedWorkflow,
 	enough: (all: ExecutionSummary[]) => boolean,
 ): Promise<Execution[]> {
-	const until = Date.now() + WAIT_MILLISECONDS;
-	for (;;) {
-		const all = await api.executionsOf(workflow);
-		if (enough(all)) {
-			const over = all.filter(isOver).reverse();
-			return await Promise.all(over.map(({ id }) => api.finished(id)));
-		}
-		if (Date.now() > until) {
-			const seen = all.map(({ id, status }) => `${id}: ${status}`).join(', ') || 'none';
-			throw new Error(`The executions are not as awaited after ${WAIT_MILLISECONDS} ms: ${seen}`);
-		}
-		await sleep(200);
-	}
+	let all: ExecutionSummary[] = [];
+	const look = async () => enough((all = await api.executionsOf(workflow)));
+	await until('The executions are as awaited', look).catch((error: unknown) => {
+		const seen = all.map(({ id, status }) => `${id}: ${status}`).join(', ') || 'none';
+		throw new Error(`${String(error)}: ${seen}`);
+	});
+	return await Promise.all(
+		all
+			.filter(isOver)
+			.reverse()
+			.map(({ id }) => api.finished(id)),
+	);
 }

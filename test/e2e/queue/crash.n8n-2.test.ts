@@ -1,0 +1,3 @@
+import { describeCrashes } from './crash';
+
+describeCrashes('n8n-2');
