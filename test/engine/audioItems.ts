@@ -23,6 +23,10 @@ export function heldAudio(
 	};
 }
 
+/** So many names of audio files. */
+export const callNames = (count: number): string[] =>
+	Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
+
 /** An item whose binary data is in n8n's binary storage, as it comes from a node that reads files. */
 export async function storedAudio(
 	fileName: string,
@@ -35,4 +39,9 @@ export async function storedAudio(
 		json: { original: fileName },
 		binary: { data: await service.store(place, bytes, metadata) },
 	};
+}
+
+/** So many items with audio in n8n's binary storage, by the names of `callNames`. */
+export async function storedCalls(count: number): Promise<INodeExecutionData[]> {
+	return await Promise.all(callNames(count).map(async (name) => await storedAudio(name)));
 }

@@ -38,6 +38,8 @@ export interface NodeRunResult {
 	/** For each success item the input item that `$('Input').item` leads to, or why it leads to none. */
 	traced: IDataObject[];
 	hints: NodeExecutionHint[];
+	/** The words of all hints. */
+	told: string;
 	/** The words of those hints that tell of something unusual. */
 	warnings: string[];
 	/** What stopped the workflow. */
@@ -84,6 +86,7 @@ export async function runNode(
 		errors: output[1] ?? [],
 		traced: (runData.Trace?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json),
 		hints,
+		told: hints.map(({ message }) => message).join('\n'),
 		warnings: hints.filter(({ type }) => type === 'warning').map(({ message }) => message),
 		error: error as NodeApiError | undefined,
 		customData: metadata?.soket_batch_ids,

@@ -1,7 +1,14 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { clearInterval, setInterval } from 'node:timers';
 
-import { startSimulator, type JournalEntry, type Simulator } from '../soket-simulator';
+import {
+	startSimulator,
+	type Fault,
+	type JournalEntry,
+	type Rewrite,
+	type RouteName,
+	type Simulator,
+} from '../soket-simulator';
 import { loadEngine, type Engine } from './n8n/engine';
 import { runTool, type ToolRunResult } from './runTool';
 import { runNode, type NodeRun, type NodeRunResult } from './runNode';
@@ -11,6 +18,9 @@ const SUBMIT_AUDIO: INodeParameters = {
 	sourceType: 'url',
 	url: "={{ $fromAI('audio', 'Address of the audio file', 'string') }}",
 };
+
+/** What an answer has beside its status, and which requests get it. */
+type MoreOfAnswer = Partial<Omit<Extract<Fault, { kind: 'answer' }>, 'route' | 'kind' | 'status'>>;
 
 /** The engine and the simulator of one test file. */
 export interface TestBed {
@@ -24,6 +34,10 @@ export interface TestBed {
 		maxTries?: number,
 		parameters?: INodeParameters,
 	) => Promise<ToolRunResult>;
+	/** The next requests of a route are answered so; before the API takes them in, unless `more` says after. */
+	refuse: (route: RouteName, status: number, more?: MoreOfAnswer) => void;
+	/** The API's next answers of a route are changed so. */
+	rewrite: (route: RouteName, change: Rewrite, more?: Pick<Fault, 'skip' | 'times'>) => void;
 	/** The bodies of the batch requests that reached the API, in their order. */
 	submitted: () => unknown[];
 	/** The lines of n8n's log, as every n8n shows them. */
@@ -49,6 +63,9 @@ export function useTestBed(): TestBed {
 	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
 	bed.logLines = () =>
 		bed.engine.log.filter(({ level }) => level === 'info').map(({ message }) => message);
+	bed.refuse = (route, status, more) => bed.soket.fault({ route, kind: 'answer', status, ...more });
+	bed.rewrite = (route, rewrite, more) =>
+		bed.soket.fault({ route, kind: 'rewrite', rewrite, ...more });
 	bed.submitted = () => bed.requests('POST /batch').map(({ body }) => body);
 	const credential = () => ({ accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl });
 	bed.runTool = async (toolInput, maxTries = 1, parameters = SUBMIT_AUDIO) =>
@@ -92,6 +109,12 @@ export function useFastClock(): void {
 	});
 }
 
+/** Items that name made-up addresses, each its own. */
+export const urls = (count: number, name = 'call'): Array<{ url: string }> =>
+	Array.from({ length: count }, (_, i) => ({ url: `https://x.test/${name}-${i}.mp3` }));
+
+/** The node's setting "Retry On Fail", without a pause. */
+export const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } as const;
 /** The node's setting "On Error: Stop Workflow", which is the default. */
 export const STOP = { onError: 'stopWorkflow' } as const;
 /** The node's setting "On Error: Continue". */

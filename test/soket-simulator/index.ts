@@ -70,8 +70,8 @@ export interface Simulator {
 	readonly batches: readonly AcceptedBatch[];
 	/** Every upload that was taken in, in order, whatever the client heard. */
 	readonly uploads: readonly StoredUpload[];
-	/** Puts an upload into the state, without HTTP. */
-	addUpload(files: SeedFile[]): SeededUpload;
+	/** Puts an upload into the state, without HTTP; a file by its name alone, or with more about it. */
+	addUpload(files: Array<string | SeedFile>): SeededUpload;
 	/** Adds a fault behind those that wait already. */
 	fault(fault: Fault): void;
 	/** Forgets journal, faults and state; ids are not given again. */
@@ -106,7 +106,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		get uploads() {
 			return [...state.uploads.values()];
 		},
-		addUpload: (files) => seed(state, files),
+		addUpload: (files) =>
+			seed(
+				state,
+				files.map((file) => (typeof file === 'string' ? { filename: file } : file)),
+			),
 		fault: (fault) => faults.add(fault),
 		reset() {
 			journal.length = 0;
