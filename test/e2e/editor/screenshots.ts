@@ -69,12 +69,6 @@ async function takePictures(
 		await editor.page.screenshot({ path: path.join(PICTURES, file), animations: 'disabled' });
 		console.log(`docs/${file}`);
 	};
-	const openNode = async (height: number) => {
-		await editor.page.setViewportSize({ width: WIDTH, height });
-		const workflow = callsWorkflow('Transcribe calls', CALLS_BY_URL, soketNode());
-		await editor.open(await api.saveWorkflow(withCredentials(workflow, [credential!])));
-		await editor.openNode(SOKET);
-	};
 	const expectIcon = async (place: Locator) => {
 		const drawn = await editor.iconIn(place);
 		if (drawn !== icon) throw new Error(`n8n drew ${drawn} with ${colorScheme} colours`);
@@ -89,13 +83,11 @@ async function takePictures(
 		await expectIcon(editor.found(SOKET));
 		await take('panel');
 
-		await openNode(830);
-		await editor.turn('waitForCompletion');
-		await editor.field('maxWaitMinutes').waitFor();
+		await editor.page.setViewportSize({ width: WIDTH, height: 700 });
+		const calls = callsWorkflow('Transcribe calls', CALLS_BY_URL, soketNode());
+		await editor.open(await api.saveWorkflow(withCredentials(calls, [credential!])));
+		await editor.openNode(SOKET);
 		await expectIcon(editor.nodeWindow);
-		await take('node');
-
-		await openNode(700);
 		await editor.execute();
 		await editor.showTable('input');
 		await editor.page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
