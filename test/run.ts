@@ -3,16 +3,18 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { CannotRun } from './e2e/n8n/cannotRun';
 import { isInN8n, prepare, printLogs } from './e2e/suites';
 
-/**
- * Runs the suites that are named, or everything that `npm test` promises, one after the other and to the end,
- * and counts: a check (types, lint) counts as one, a suite of tests by its tests. Ends with the line
- * `N passed, N failed`.
- */
-const CHECKS: Record<string, { title: string; command: string }> = {
+/** What is right or wrong as a whole. */
+interface Check {
+	title: string;
+	command: string;
+}
+
+const CHECKS: Record<string, Check> = {
 	types: { title: 'Types', command: 'npx tsc -p tsconfig.json' },
 	lint: { title: 'Lint', command: 'npm run --silent lint' },
 };
@@ -22,18 +24,32 @@ const LIMIT_MINUTES: Record<string, number> = { unit: 5, engine: 15 };
 const LIMIT_MINUTES_IN_N8N = 30;
 const total = { passed: 0, failed: 0 };
 
+/**
+ * Runs the suites that are named, or everything that `npm test` promises, each to its end, and counts: a check (types, lint) counts as one, a suite of tests by its tests. Ends with the line
+ * `N passed, N failed`.
+ */
 async function main(): Promise<void> {
 	const named = process.argv.slice(2);
-	for (const suite of named.length > 0 ? named : DEFAULT_SUITES) {
-		const check = CHECKS[suite];
-		if (check) {
-			console.log(`\n— ${check.title}`);
-			total[succeeds(check.command) ? 'passed' : 'failed'] += 1;
-		} else if (isInN8n(suite)) await suiteInN8n(suite);
+	const all = named.length > 0 ? named : DEFAULT_SUITES;
+	// At once: each of them takes one core.
+	await Promise.all(all.flatMap((name) => CHECKS[name] ?? []).map(runCheck));
+	for (const suite of all.filter((name) => !(name in CHECKS))) {
+		if (isInN8n(suite)) await suiteInN8n(suite);
 		else await jestSuite(suite);
 	}
 	console.log(`\n${total.passed} passed, ${total.failed} failed`);
 	process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+async function runCheck({ title, command }: Check): Promise<void> {
+	const check = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+	const [words, moreWords, [status]] = await Promise.all([
+		text(check.stdout),
+		text(check.stderr),
+		once(check, 'exit') as Promise<[number | null]>,
+	]);
+	console.log(`\n— ${title}\n${words}${moreWords}`.trimEnd());
+	total[status === 0 ? 'passed' : 'failed'] += 1;
 }
 
 function succeeds(command: string): boolean {
