@@ -25,8 +25,8 @@ const LIMIT_MINUTES_IN_N8N = 30;
 const total = { passed: 0, failed: 0 };
 
 /**
- * Runs the suites that are named, or everything that `npm test` promises, each to its end, and counts: a check (types, lint) counts as one, a suite of tests by its tests. Ends with the line
- * `N passed, N failed`.
+ * Runs the suites that are named, or everything that `npm test` promises, each to its end, and counts: a check
+ * (types, lint) counts as one, a suite of tests by its tests. Ends with the line `N passed, N failed`.
  */
 async function main(): Promise<void> {
 	const named = process.argv.slice(2);
