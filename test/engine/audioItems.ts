@@ -5,6 +5,8 @@ import { BinaryDataService } from 'n8n-core';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
+import type { Rewrite } from '../soket-simulator';
+
 /** The bytes of a made-up audio file: each name has its own. */
 export const bytesOf = (name: string): Buffer => Buffer.from(`${name} `.repeat(1000 + name.length));
 
@@ -45,3 +47,22 @@ export async function storedAudio(
 export async function storedCalls(count: number): Promise<INodeExecutionData[]> {
 	return await Promise.all(callNames(count).map(async (name) => await storedAudio(name)));
 }
+
+/** What Soket may answer of an upload's files otherwise. */
+export const rewriteFiles = {
+	/** In the opposite order. */
+	reversed: (): Rewrite => (answer: { files: object[] }) => ({
+		...answer,
+		files: answer.files.reverse(),
+	}),
+
+	/** With this status, of all of them or of those of a name. */
+	havingStatus:
+		(upload_status: string, filename?: string): Rewrite =>
+		(answer: { files: Array<{ filename: string }> }) => ({
+			...answer,
+			files: answer.files.map((file) =>
+				file.filename === (filename ?? file.filename) ? { ...file, upload_status } : file,
+			),
+		}),
+};

@@ -206,7 +206,7 @@ describe('An item without JSON', () => {
 	);
 
 	it.each(operations)('is an item like others: %s, %s', async (resource, operation) => {
-		const { files, batch_upload_id } = bed.soket.addUpload([{ filename: 'b.mp3' }]);
+		const { files, batch_upload_id } = bed.soket.addUpload(['b.mp3']);
 		const { file_id } = files[0]!;
 		const submitted = await bed.run([{ file_id }]);
 		const { batch_id } = submitted.success[0]!.json;

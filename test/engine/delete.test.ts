@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { callNames } from './audioItems';
 import { linkOf, linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
@@ -7,17 +8,14 @@ const bed = useTestBed();
 
 const parameters = { resource: 'file', operation: 'delete', fileId: '={{ $json.file_id }}' };
 const uploaded = (count: number) =>
-	bed.soket
-		.addUpload(Array.from({ length: count }, (_, i) => ({ filename: `${i}.mp3` })))
-		.files.map(({ file_id }) => ({ file_id }));
+	bed.soket.addUpload(callNames(count)).files.map(({ file_id }) => ({ file_id }));
 const deletions = () => bed.requests('DELETE /files').map(({ body }) => body as IDataObject);
-const refusal = (body: object) =>
-	bed.soket.fault({ route: 'DELETE /files', kind: 'answer', status: 404, body });
+const refuse = (body: object) => bed.refuse('DELETE /files', 404, { body });
 
 describe('Delete', () => {
 	it('deletes the files of all items in one request, each once', async () => {
 		const files = uploaded(500);
-		const { success } = await bed.run([...files, files[0]!, { file_id: '' }].slice(0, -1), {
+		const { success } = await bed.run([...files, files[0]!], {
 			parameters,
 			trace: false,
 		});
@@ -39,7 +37,7 @@ describe('Delete', () => {
 		['Soket names none', { detail: 'not found' }],
 	])('names the unknown id, and deletes nothing, where %s', async (_, body) => {
 		const files = uploaded(250);
-		if (body) refusal(body);
+		if (body) refuse(body);
 		const { error } = await bed.run([...files, { file_id: 'file-unknown' }], {
 			parameters,
 			trace: false,
@@ -66,8 +64,8 @@ describe('Delete', () => {
 		const files = uploaded(250);
 		const unknown = ['u-1', 'u-2', 'u-3'].map((file_id) => ({ file_id }));
 		const items = [...files.slice(0, 10), ...unknown, ...files.slice(10), unknown[1]!];
-		refusal({ error: 'file u-2 not found' });
-		refusal({ error: 'file u-1 not found' });
+		refuse({ error: 'file u-2 not found' });
+		refuse({ error: 'file u-1 not found' });
 		const { success, errors } = await bed.run(items, { parameters, settings: ERROR_OUTPUT });
 		expect(deletions().at(-1)).toEqual({ file_ids: files.map(({ file_id }) => file_id) });
 		expect(deletions()).toHaveLength(3);
@@ -87,11 +85,11 @@ describe('Delete', () => {
 	])('believes no words that name all ids of the request: %s', async (_, count) => {
 		const items = [{ file_id: 'u-1' }, ...uploaded(count), { file_id: 'u-2' }];
 		const repeated = { error: `not found: ${items.map(({ file_id }) => file_id).join(', ')}` };
-		refusal(repeated);
+		refuse(repeated);
 		const stopped = await bed.run(items, { parameters });
 		expect(stopped.error?.message).toBe('Soket does not know these files: u-1, u-2');
 
-		refusal(repeated);
+		refuse(repeated);
 		const { success, errors } = await bed.run(items, { parameters, settings: ERROR_OUTPUT });
 		expect(success.map(({ json }) => json.deleted_count)).toEqual([count]);
 		expect(errors.map((item) => [item.json.error, linkOf(item)])).toEqual([
@@ -121,7 +119,7 @@ describe('Delete', () => {
 		const ids = files.map(({ file_id }) => file_id);
 		// They are cut to 500 characters, here behind what is the id of the first file.
 		const padding = 'x'.repeat(499 - ' file '.length - ids[0]!.length);
-		refusal({ error: `${padding} file ${ids[0]!}${'9'.repeat(50)} not found` });
+		refuse({ error: `${padding} file ${ids[0]!}${'9'.repeat(50)} not found` });
 		const { success, errors } = await bed.run([...files, { file_id: 'nowhere' }], {
 			parameters,
 			settings: ERROR_OUTPUT,
@@ -131,12 +129,7 @@ describe('Delete', () => {
 	});
 
 	it('takes "not found" with HTTP 200 for what it says', async () => {
-		bed.soket.fault({
-			route: 'DELETE /files',
-			kind: 'answer',
-			status: 200,
-			body: { error: 'files not found: nowhere' },
-		});
+		bed.refuse('DELETE /files', 200, { body: { error: 'files not found: nowhere' } });
 		const { error } = await bed.run([...uploaded(2), { file_id: 'nowhere' }], { parameters });
 		expect(error?.message).toBe('Soket does not know the file: nowhere');
 		expect(error?.description).toContain('Nothing was deleted');

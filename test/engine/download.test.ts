@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
-import { ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
+import { ERROR_OUTPUT, urls, useShortPauses, useTestBed } from './setup';
 import { linkOf, linksOf, type NodeRunResult } from './runNode';
 
 const bed = useTestBed();
@@ -36,8 +36,7 @@ const download = (more: INodeParameters = {}): INodeParameters => ({
 });
 
 async function submitted(count: number): Promise<string> {
-	const items = Array.from({ length: count }, (_, i) => ({ url: `https://example.com/${i}.mp3` }));
-	const { success } = await bed.run(items, { trace: false });
+	const { success } = await bed.run(urls(count), { trace: false });
 	return success[0]!.json.batch_id as string;
 }
 
@@ -254,17 +253,12 @@ describe('Download Results', () => {
 	});
 
 	it.each([
-		['an unknown batch', { status: 200, body: { error: 'batch not found' } }, 'batch not found'],
-		['a web page', { status: 200, body: '<html><title>Sign in</title></html>' }, 'does not fit'],
-		['a 403', { status: 403, body: { detail: 'not yours' } }, '(403): not yours'],
-		['a 500 for ever', { status: 500, body: 'broken' }, '(500): broken'],
-	])('takes %s for an error', async (_, answer, words) => {
-		bed.soket.fault({
-			route: 'GET /download/batch/{batch_id}',
-			kind: 'answer',
-			times: Infinity,
-			...answer,
-		});
+		['an unknown batch', 200, { error: 'batch not found' }, 'batch not found'],
+		['a web page', 200, '<html><title>Sign in</title></html>', 'does not fit'],
+		['a 403', 403, { detail: 'not yours' }, '(403): not yours'],
+		['a 500 for ever', 500, 'broken', '(500): broken'],
+	])('takes %s for an error', async (_, status, body, words) => {
+		bed.refuse('GET /download/batch/{batch_id}', status, { body, times: Infinity });
 		const { error, success } = await bed.run([{ batch_id: 'b' }], { parameters: download() });
 		expect(error?.message).toContain(words);
 		expect(success).toEqual([]);

@@ -1,7 +1,7 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { heldAudio } from './audioItems';
-import { useFastClock, useTestBed } from './setup';
+import { callNames, heldAudio } from './audioItems';
+import { urls, useFastClock, useTestBed } from './setup';
 
 const bed = useTestBed();
 useFastClock();
@@ -27,21 +27,21 @@ async function keysOf(
 	return success.map(({ json }) => Object.keys(json));
 }
 
-const urls = ['a.mp3', 'b.mp3'].map((name) => ({ url: `https://x.test/${name}` }));
-const audio = ['a.mp3', 'b.mp3'].map((name) => heldAudio(name));
+const calls = urls(2);
+const audio = callNames(2).map((name) => heldAudio(name));
 const JOB = ['file_id', 'filename', 'status'];
 const TRANSCRIPT = [...JOB, 'result'];
 
 describe('what people look for first stands first', () => {
-	it.each<[string, string[], typeof urls | typeof audio, INodeParameters]>([
-		['jobs', JOB, urls, {}],
+	it.each<[string, string[], typeof calls | typeof audio, INodeParameters]>([
+		['jobs', JOB, calls, {}],
 		['jobs of audio that is uploaded', JOB, audio, {}],
-		['jobs with their input', JOB, urls, { options: { includeInputFields: true } }],
-		['transcripts that are waited for', TRANSCRIPT, urls, { waitForCompletion: true }],
+		['jobs with their input', JOB, calls, { options: { includeInputFields: true } }],
+		['transcripts that are waited for', TRANSCRIPT, calls, { waitForCompletion: true }],
 		[
 			'simplified transcripts',
 			TRANSCRIPT,
-			urls,
+			calls,
 			{ waitForCompletion: true, simplify: true, options: { includeInputFields: true } },
 		],
 		['uploaded files', JOB, audio, { resource: 'file', operation: 'upload' }],
@@ -61,21 +61,15 @@ describe('what people look for first stands first', () => {
 
 	it('items of a batch that is not done in time, also where the status comes with it only', async () => {
 		for (const hasStatus of [true, false]) {
-			bed.soket.fault({
-				route: 'POST /batch',
-				kind: 'rewrite',
-				rewrite: (answer: { jobs: object[] }) => {
-					const jobs = answer.jobs.map((job) => (hasStatus ? job : { ...job, status: undefined }));
-					return reversed({ ...answer, jobs });
-				},
+			bed.rewrite('POST /batch', (answer: { jobs: object[] }) => {
+				const jobs = answer.jobs.map((job) => (hasStatus ? job : { ...job, status: undefined }));
+				return reversed({ ...answer, jobs });
 			});
-			bed.soket.fault({
-				route: 'GET /status/batch/{batch_id}',
-				kind: 'rewrite',
-				rewrite: unfinished,
-				times: Infinity,
-			});
-			for (const keys of await keysOf(urls, { waitForCompletion: true, maxWaitMinutes: 0.01 })) {
+			bed.rewrite('GET /status/batch/{batch_id}', unfinished, { times: Infinity });
+			for (const keys of await keysOf(calls, {
+				waitForCompletion: true,
+				maxWaitMinutes: 0.01,
+			})) {
 				expect(keys.slice(0, 3)).toEqual(JOB);
 				expect(keys).toEqual(expect.arrayContaining(['timed_out', 'latest']));
 			}
@@ -87,7 +81,7 @@ describe('what people look for first stands first', () => {
 		['Get Results', { operation: 'getResults', batchId: '={{ $json.batch_id }}' }],
 		['Get Transcript', { resource: 'file', operation: 'getTranscript' }],
 	])('%s', async (_, parameters) => {
-		const { success } = await bed.run(urls, { trace: false });
+		const { success } = await bed.run(calls, { trace: false });
 		bed.soket.fault({ route: '*', kind: 'rewrite', rewrite: reversed, times: Infinity });
 		for (const keys of await keysOf(success, parameters))
 			expect(keys.slice(0, 4)).toEqual(TRANSCRIPT);

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 
 import { heldAudio, storedAudio } from './audioItems';
 import type { NodeRun } from './runNode';
-import { useTestBed } from './setup';
+import { RETRY, useTestBed } from './setup';
 import { startUploadServer, type Reading, type UploadServer } from './uploadServer';
 
 const bed = useTestBed();
@@ -44,7 +44,7 @@ async function uploadThree(
 	const result = await bed.run(items, {
 		parameters: { resource: 'file', operation: 'upload', options: { timeout } },
 		credential: { accessToken: 'token', baseUrl: server.baseUrl },
-		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		settings: RETRY,
 		trace: false,
 		...more,
 	});

@@ -1,9 +1,17 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { rewriteJobs, type ReceivedFile } from '../soket-simulator';
-import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
+import {
+	bytesOf,
+	callNames,
+	heldAudio,
+	rewriteFiles,
+	sha256,
+	storedAudio,
+	storedCalls,
+} from './audioItems';
 import { asRetried, linksOf } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, useShortPauses, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, RETRY, useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
 useShortPauses();
@@ -12,13 +20,9 @@ useShortPauses();
 const options = (more: INodeParameters = {}): INodeParameters => ({
 	options: { waitForUploads: 0, ...more },
 });
-const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
 const received = () => bed.requests('POST /files/upload').map(({ body }) => body as ReceivedFile[]);
 const receivedNames = () => received().map((files) => files.map(({ filename }) => filename));
-const namesOf = (count: number) => Array.from({ length: count }, (_, i) => `call-${i}.mp3`);
-const stored = async (count: number) =>
-	await Promise.all(namesOf(count).map(async (name) => await storedAudio(name)));
 /** An item with binary data as a node would give it, and nothing else. */
 const withBinary = (binary: Record<string, object>): INodeExecutionData => ({
 	json: {},
@@ -31,31 +35,14 @@ const file = (mimeType: string, fileName?: string, text = 'bytes') => ({
 });
 const onUpload = 'POST /files/upload' as const;
 const onProgress = 'GET /files/upload/{batch_upload_id}' as const;
-const refuse = (
-	route: typeof onUpload | 'POST /batch' | typeof onProgress,
-	status: number,
-	times = 1,
-) => bed.soket.fault({ route, times, kind: 'answer', status, body: { error: 'x' } });
-const loseAnswer = (route: typeof onUpload | 'POST /batch') =>
-	bed.soket.fault({ route, kind: 'answer', when: 'after', status: 502, body: 'bad gateway' });
-/** The simulator says of a file that it has come to this. */
-const say = (filename: string, upload_status: string, times = 1) =>
-	bed.soket.fault({
-		route: onProgress,
-		times,
-		kind: 'rewrite',
-		rewrite: (answer: { files: Array<{ filename: string }> }) => ({
-			...answer,
-			files: answer.files.map((one) =>
-				one.filename === filename ? { ...one, upload_status } : one,
-			),
-		}),
-	});
 
 describe('Submit of binary audio', () => {
 	it('uploads the files of all items in one request, submits one batch of them, and links each job', async () => {
-		const items = [...(await stored(20)), ...namesOf(20).map((name) => heldAudio(`held-${name}`))];
-		bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite: rewriteJobs.shuffled(7) });
+		const items = [
+			...(await storedCalls(20)),
+			...callNames(20).map((name) => heldAudio(`held-${name}`)),
+		];
+		bed.rewrite('POST /batch', rewriteJobs.shuffled(7));
 		const { success, traced, error, warnings } = await bed.run(items);
 		expect(error).toBeUndefined();
 		expect(received()).toEqual([
@@ -81,9 +68,9 @@ describe('Submit of binary audio', () => {
 	});
 
 	it('mixes with everything else that items name, and is linked right however both are answered', async () => {
-		const earlier = bed.soket.addUpload([{ filename: 'earlier.mp3' }, { filename: 'more.mp3' }]);
-		const other = bed.soket.addUpload([{ filename: 'whole.mp3' }]);
-		const audio = await stored(6);
+		const earlier = bed.soket.addUpload(['earlier.mp3', 'more.mp3']);
+		const other = bed.soket.addUpload(['whole.mp3']);
+		const audio = await storedCalls(6);
 		const items: INodeExecutionData[] = [
 			audio[0]!,
 			{ json: { url: 'https://x.test/a.mp3' } },
@@ -99,12 +86,8 @@ describe('Submit of binary audio', () => {
 			},
 			audio[5]!,
 		];
-		bed.soket.fault({
-			route: onUpload,
-			kind: 'rewrite',
-			rewrite: (answer: { files: object[] }) => ({ ...answer, files: answer.files.reverse() }),
-		});
-		bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite: rewriteJobs.shuffled(3) });
+		bed.rewrite(onUpload, rewriteFiles.reversed());
+		bed.rewrite('POST /batch', rewriteJobs.shuffled(3));
 		const { success, error } = await bed.run(items, { parameters: options() });
 		expect(error).toBeUndefined();
 		expect(received()).toHaveLength(1);
@@ -130,12 +113,12 @@ describe('Submit of binary audio', () => {
 			success
 				.filter(({ json }) => json.batch_upload_id !== undefined)
 				.map(({ json }) => json.filename),
-		).toEqual(expect.arrayContaining(namesOf(6)));
+		).toEqual(expect.arrayContaining(callNames(6)));
 		expect(success.filter(({ json }) => json.batch_upload_id !== undefined)).toHaveLength(6);
 	});
 
 	it('takes all audio fields of an item, and the same file of two items once', async () => {
-		const [shared] = await stored(1);
+		const [shared] = await storedCalls(1);
 		const items = [
 			withBinary({ a: file('audio/wav', 'a.wav', 'one'), b: file('video/mp4', 'b.mp4', 'two') }),
 			shared!,
@@ -150,12 +133,14 @@ describe('Submit of binary audio', () => {
 	});
 
 	it('gives the transcripts, or one item for the batch with its uploads', async () => {
-		const items = await stored(5);
+		const items = await storedCalls(5);
 		const wait = { waitForCompletion: true, ...options() };
 		const { success, traced } = await bed.run(items, { parameters: wait });
 		expect(success.map(({ json }) => json.status)).toEqual(Array(5).fill('completed'));
 		expect(success.every(({ json }) => json.result !== undefined)).toBe(true);
-		expect(traced.map(({ input }) => (input as { original: string }).original)).toEqual(namesOf(5));
+		expect(traced.map(({ input }) => (input as { original: string }).original)).toEqual(
+			callNames(5),
+		);
 
 		const batch = await bed.run(items, {
 			parameters: { output: 'batch', options: { waitForUploads: 0, maxFilesPerUpload: 2 } },
@@ -169,9 +154,8 @@ describe('Submit of binary audio', () => {
 });
 
 it('a job names the upload of its own file, whatever upload the batch names', async () => {
-	const rewrite = (answer: object) => ({ ...answer, batch_upload_id: 'of-the-batch' });
-	bed.soket.fault({ route: 'POST /batch', kind: 'rewrite', rewrite });
-	const [audio] = await stored(1);
+	bed.rewrite('POST /batch', (answer: object) => ({ ...answer, batch_upload_id: 'of-the-batch' }));
+	const [audio] = await storedCalls(1);
 	const { success } = await bed.run([audio!, { json: { url: 'https://x.test/a.mp3' } }], {
 		parameters: options(),
 	});
@@ -183,30 +167,20 @@ it('a job names the upload of its own file, whatever upload the batch names', as
 });
 
 describe('Map Automatically', () => {
-	it.each<[string, object, boolean]>([
-		['audio by its type', file('audio/ogg'), true],
-		['video by its type', file('video/mp4', 'talk'), true],
-		[
-			'a type that says nothing, with an extension of audio',
-			file('application/octet-stream', 'A.WAV'),
-			true,
-		],
-		['no type, with an extension of audio', file('', 'a.opus'), true],
-		['a type that says nothing and no extension', file('binary/octet-stream', 'audio'), true],
-		['an image', file('image/png', 'scan.mp3'), false],
-		[
-			'a type that says nothing, with another extension',
-			file('application/octet-stream', 'a.pdf'),
-			false,
-		],
-	])('the only file of an item, %s', async (_, binary, isTaken) => {
-		const { error } = await bed.run([withBinary({ scan: binary })], { parameters: options() });
-		expect(received()).toHaveLength(isTaken ? 1 : 0);
-		if (isTaken) expect(error).toBeUndefined();
-		else
-			expect(error?.description).toMatch(
-				/^item 0: no audio named, but binary data in `scan` \(.+\), which is no audio$/,
-			);
+	it('takes the only file of an item where nothing tells what it is, and none that says it is no audio', async () => {
+		const items = [
+			withBinary({ scan: file('binary/octet-stream', 'audio') }),
+			withBinary({ scan: file('application/octet-stream', 'a.pdf') }),
+		];
+		const { success, errors } = await bed.run(items, {
+			parameters: options(),
+			settings: ERROR_OUTPUT,
+		});
+		expect(receivedNames()).toEqual([['audio']]);
+		expect(linksOf(success)).toEqual([0]);
+		expect(errors.map(({ json }) => json.error)).toEqual([
+			"Item 1 can't be used: no audio named, but binary data in `scan` (application/octet-stream), which is no audio",
+		]);
 	});
 
 	it('leaves what is no audio beside audio, and says so', async () => {
@@ -226,7 +200,7 @@ describe('Map Automatically', () => {
 	});
 
 	it('takes the JSON where that names audio too, and says so; empty fields name nothing', async () => {
-		const audio = (await stored(3)).map(({ binary }) => binary!);
+		const audio = (await storedCalls(3)).map(({ binary }) => binary!);
 		const { success, warnings } = await bed.run(
 			[
 				{ json: { url: 'https://x.test/1.mp3' }, binary: audio[0]! },
@@ -244,43 +218,14 @@ describe('Map Automatically', () => {
 			),
 		]);
 	});
-
-	it.each([
-		[file('audio/ogg'), 'sound-0.ogg'],
-		[file('audio/ogg; codecs=opus', 'voice'), 'voice.ogg'],
-		[{ ...file('audio/mpeg', 'voice'), fileExtension: 'mpga' }, 'voice.mpga'],
-		[file('audio/x-unheard-of', 'voice'), 'voice'],
-		[file('video/quicktime', 'a.b.c d'), 'a.b.c d.mov'],
-		[file('audio/mpeg', 'has.one.wav'), 'has.one.wav'],
-	])('sends %j as %s', async (binary, name) => {
-		await bed.run([withBinary({ sound: binary })], { parameters: options() });
-		expect(receivedNames()).toEqual([[name]]);
-	});
 });
 
 describe('files that cannot be used', () => {
-	it('are all told in one error, and nothing is sent', async () => {
-		const [gone] = await stored(1);
-		gone!.binary!.data!.id = 'filesystem-v2:workflows/test/executions/test/binary_data/gone';
-		const items = [
-			withBinary({ data: file('audio/mpeg', 'empty.mp3', '') }),
-			await storedAudio('empty too.mp3', Buffer.alloc(0)),
-			heldAudio('good.mp3'),
-			withBinary({ data: { mimeType: 'audio/mpeg', data: undefined } }),
-			gone!,
-			withBinary({}),
-		];
-		for (const parameters of [
-			options(),
-			{ mappingMode: 'defineBelow', sourceType: 'binaryData' },
-			{ resource: 'file', operation: 'upload' },
-		]) {
-			const { error } = await bed.run(items, { parameters });
-			expect(error?.message).toBe("Nothing was sent: 5 of 6 items can't be used");
-			expect(error?.description).toMatch(
-				/^items 0, 1: data is an empty file; item 3: data has no content.*; item 4: data is not in n8n's binary storage any more.*; item 5: (no audio named|has no binary data)/,
-			);
-		}
+	it('are told, also where they are empty in n8n’s storage, in the order of their items', async () => {
+		const empty = await storedAudio('empty.mp3', Buffer.alloc(0));
+		const items = [empty, heldAudio('good.mp3'), withBinary({})];
+		const { error } = await bed.run(items, { parameters: options() });
+		expect(error?.description).toMatch(/^item 0: data is an empty file; item 2: no audio named/);
 		expect(bed.soket.journal).toEqual([]);
 	});
 
@@ -292,24 +237,15 @@ describe('files that cannot be used', () => {
 		async (_, settings) => {
 			const items = [
 				withBinary({ a: file('audio/mpeg', 'a.mp3'), b: file('audio/mpeg', 'b.mp3', '') }),
-				...(await stored(2)),
+				...(await storedCalls(2)),
 			];
 			const { success, errors } = await bed.run(items, { settings, parameters: options() });
-			expect(receivedNames()).toEqual([namesOf(2)]);
+			expect(receivedNames()).toEqual([callNames(2)]);
 			const all = [...success, ...errors];
 			expect(linksOf(all)).toEqual([1, 2, 0]);
 			expect(all.at(-1)!.json.error).toBe("Item 0 can't be used: b is an empty file");
 		},
 	);
-
-	it('say which fields there are instead', async () => {
-		const items = [withBinary({ voice: file('audio/mpeg'), scan: file('image/png') })];
-		const parameters = { mappingMode: 'defineBelow', sourceType: 'binaryData' };
-		const { error } = await bed.run(items, { parameters });
-		expect(error?.description).toBe(
-			'item 0: has no binary data in the field "data"; the item\'s binary data is in "voice", "scan"',
-		);
-	});
 });
 
 const BELOW = { mappingMode: 'defineBelow', sourceType: 'binaryData', ...options() };
@@ -323,11 +259,11 @@ describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
 		['a name', 'data', ['call-0.mp3', 'call-1.mp3', 'call-2.mp3']],
 		['several names', 'data, more', null],
 		['binary data', '={{ $binary.data }}', ['call-0.mp3', 'call-1.mp3', 'call-2.mp3']],
-		['binary data of another node', "={{ $('Input').item.binary.data }}", namesOf(3)],
+		['binary data of another node', "={{ $('Input').item.binary.data }}", callNames(3)],
 		['all binary data', '={{ $binary }}', null],
 		['a list of binary data', '={{ [$binary.data, $binary.more] }}', null],
 	])('takes %s', async (_kind, binaryPropertyName, names) => {
-		const items = (await stored(3)).map(({ json, binary }, i) => ({
+		const items = (await storedCalls(3)).map(({ json, binary }, i) => ({
 			json,
 			binary: { ...binary, more: file('audio/wav', `more-${i}.wav`, `more ${i}`) as never },
 		}));
@@ -361,7 +297,7 @@ describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
 	it.each(['_files.data', 'data', '={{ $json._files.data }}'])(
 		'takes %s where the workflow keeps binary data in the JSON',
 		async (binaryPropertyName) => {
-			const items = (await stored(3)).map(({ json, binary }) => ({
+			const items = (await storedCalls(3)).map(({ json, binary }) => ({
 				json: { ...json, _files: binary } as never,
 			}));
 			const { success, error } = await bed.run(items, {
@@ -369,28 +305,28 @@ describe.each(OPERATIONS)('Input Binary Field of %s', (_, parameters) => {
 				workflowSettings: { binaryMode: 'combined' },
 			});
 			expect(error).toBeUndefined();
-			expect(receivedNames()).toEqual([namesOf(3)]);
+			expect(receivedNames()).toEqual([callNames(3)]);
 			expect(linksOf(success)).toEqual([0, 1, 2]);
 		},
 	);
 });
 
 it('Map Automatically takes audio that the workflow keeps in the JSON', async () => {
-	const items = (await stored(3)).map(({ json, binary }) => ({
+	const items = (await storedCalls(3)).map(({ json, binary }) => ({
 		json: { ...json, _files: binary } as never,
 	}));
 	const { success } = await bed.run(items, {
 		parameters: options(),
 		workflowSettings: { binaryMode: 'combined' },
 	});
-	expect(receivedNames()).toEqual([namesOf(3)]);
+	expect(receivedNames()).toEqual([callNames(3)]);
 	expect(linksOf(success)).toEqual([0, 1, 2]);
 });
 
 describe('an upload that fails', () => {
 	it('and was refused: nothing is submitted, and the words say so', async () => {
-		refuse(onUpload, 413);
-		const { error } = await bed.run(await stored(3), { parameters: options() });
+		bed.refuse(onUpload, 413, { body: { error: 'x' } });
+		const { error } = await bed.run(await storedCalls(3), { parameters: options() });
 		expect(error?.message).toBe('Soket refused the request (413): x');
 		expect(error?.description).toBe(
 			'No file of this request was accepted. The request is too large for Soket: set the option "Max Files per Upload" to split it. Nothing was submitted for these files, so nothing is paid for.',
@@ -398,62 +334,33 @@ describe('an upload that fails', () => {
 		expect(bed.submitted()).toEqual([]);
 	});
 
-	it('and may have been accepted: it is sent again only where that is asked for', async () => {
-		loseAnswer(onUpload);
-		const items = await stored(3);
-		const lost = await bed.run(items, { parameters: options(), settings: RETRY });
-		expect(lost.error?.message).toMatch(/^Soket may have accepted this upload: an earlier try/);
-		expect(lost.error?.description).toContain('It held call-0.mp3, call-1.mp3, call-2.mp3.');
-		expect(received()).toHaveLength(1);
-		expect(bed.submitted()).toEqual([]);
-
-		const again = await bed.run(items, {
+	it('and may have been accepted is sent again where that is asked for', async () => {
+		bed.refuse(onUpload, 502, { when: 'after' });
+		const { success, error } = await bed.run(await storedCalls(3), {
 			parameters: options({ resubmitUncertain: true }),
-			resumeFrom: asRetried(lost.run),
+			settings: RETRY,
 		});
-		expect(again.error).toBeUndefined();
+		expect(error).toBeUndefined();
 		expect(received()).toHaveLength(2);
-		expect(again.success).toHaveLength(3);
+		expect(linksOf(success)).toEqual([0, 1, 2]);
 	});
 
-	it('in part: what is there goes on where the user goes on', async () => {
-		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', status: 422 });
+	it('keeps back only its own files where the user goes on', async () => {
+		bed.refuse(onUpload, 422, { skip: 1 });
 		const parameters = options({ maxFilesPerUpload: 2, maxFilesPerBatch: 2 });
-		const { success } = await bed.run(await stored(5), { parameters, settings: CONTINUE });
+		const { success } = await bed.run(await storedCalls(5), { parameters, settings: CONTINUE });
 		expect(linksOf(success)).toEqual([0, 1, 4, 2, 3]);
 		expect(success.map(({ json }) => json.error !== undefined)).toEqual([
 			...[false, false, false, true, true],
 		]);
 		expect(bed.soket.batches.map(({ body }) => body.file_ids!.length)).toEqual([2, 1]);
 	});
-
-	it('in part: the next try uploads the rest only, and submits all of it', async () => {
-		bed.soket.fault({ route: onUpload, skip: 1, kind: 'answer', status: 422 });
-		const parameters = options({ maxFilesPerUpload: 2, maxFilesPerBatch: 2 });
-		const items = await stored(5);
-		const first = await bed.run(items, { parameters });
-		const [upload] = bed.soket.uploads;
-		expect(first.error?.description).toContain(
-			`accepted these uploads before: ${upload!.batch_upload_id}.`,
-		);
-		expect(first.error?.description).toContain('1 further requests were not sent');
-		expect(bed.submitted()).toEqual([]);
-		const done = await bed.run(items, { parameters, resumeFrom: asRetried(first.run) });
-		expect(done.error).toBeUndefined();
-		expect(bed.soket.uploads.flatMap(({ files }) => files.map(({ filename }) => filename))).toEqual(
-			namesOf(5),
-		);
-		const submitted = bed.soket.batches.flatMap(({ body }) => body.file_ids!);
-		expect(submitted).toHaveLength(5);
-		expect(new Set(submitted).size).toBe(5);
-		expect(linksOf(done.success)).toEqual([0, 1, 2, 3, 4]);
-	});
 });
 
 describe('a batch that fails after its upload', () => {
 	it('and was refused: the words name the upload, and the next try uploads nothing again', async () => {
-		refuse('POST /batch', 422);
-		const items = await stored(4);
+		bed.refuse('POST /batch', 422, { body: { error: 'x' } });
+		const items = await storedCalls(4);
 		const refused = await bed.run(items, { parameters: options() });
 		const [upload] = bed.soket.uploads;
 		expect(refused.error?.message).toBe('Soket refused the request (422): x');
@@ -489,8 +396,8 @@ describe('a batch that fails after its upload', () => {
 	])(
 		'tells in each error item by what its file can be submitted, under %s',
 		async (_, settings) => {
-			refuse('POST /batch', 422);
-			const { success, errors } = await bed.run(await stored(3), {
+			bed.refuse('POST /batch', 422);
+			const { success, errors } = await bed.run(await storedCalls(3), {
 				parameters: options(),
 				settings,
 			});
@@ -513,13 +420,13 @@ describe('a batch that fails after its upload', () => {
 				parameters: { mappingMode: 'defineBelow', ...byTheirIds },
 			});
 			expect(linksOf(again.success)).toEqual([0, 1, 2]);
-			expect(again.success.map(({ json }) => json.filename)).toEqual(namesOf(3));
+			expect(again.success.map(({ json }) => json.filename)).toEqual(callNames(3));
 			expect(received()).toHaveLength(1);
 		},
 	);
 
-	it('in part: an error item names the files that are in no batch, and all uploads of its item', async () => {
-		bed.soket.fault({ route: 'POST /batch', skip: 1, kind: 'answer', status: 422 });
+	it('names in an error item the files that are in no batch, and all uploads of that item', async () => {
+		bed.refuse('POST /batch', 422, { skip: 1 });
 		const files = ['a', 'b', 'c'].map((name) => [name, file('audio/wav', `${name}.wav`, name)]);
 		const { success } = await bed.run([withBinary(Object.fromEntries(files) as never)], {
 			parameters: options({ maxFilesPerUpload: 1, maxFilesPerBatch: 2 }),
@@ -538,12 +445,8 @@ describe('a batch that fails after its upload', () => {
 	});
 
 	it('names no file that may be that of another item', async () => {
-		refuse('POST /batch', 422);
-		bed.soket.fault({
-			route: onUpload,
-			kind: 'rewrite',
-			rewrite: (answer: { files: object[] }) => ({ ...answer, files: answer.files.reverse() }),
-		});
+		bed.refuse('POST /batch', 422);
+		bed.rewrite(onUpload, rewriteFiles.reversed());
 		const same = ['one', 'two'].map((text) => withBinary({ a: file('audio/wav', 'a.wav', text) }));
 		const { success } = await bed.run(
 			[...same, withBinary({ b: file('audio/wav', 'b.wav', 'x') })],
@@ -556,37 +459,12 @@ describe('a batch that fails after its upload', () => {
 			[upload!.files[2]!.file_id],
 		]);
 	});
-
-	it('and may have been accepted: no error item offers its file to be submitted', async () => {
-		loseAnswer('POST /batch');
-		const { success } = await bed.run(await stored(2), {
-			parameters: options(),
-			settings: CONTINUE,
-		});
-		const [upload] = bed.soket.uploads;
-		for (const { json } of success) {
-			expect(json.details).toMatchObject({
-				batch_upload_id: upload!.batch_upload_id,
-				accepted: 'unknown',
-			});
-			expect(json.details).not.toHaveProperty('file_ids');
-		}
-	});
-
-	it('and may have been accepted: nothing goes again, neither files nor batch', async () => {
-		loseAnswer('POST /batch');
-		const { error } = await bed.run(await stored(4), { parameters: options(), settings: RETRY });
-		expect(error?.message).toMatch(/^Soket may have accepted this batch: an earlier try/);
-		expect(error?.description).toContain('accepted these uploads before');
-		expect(received()).toHaveLength(1);
-		expect(bed.submitted()).toHaveLength(1);
-	});
 });
 
 describe('files that do not get into storage', () => {
 	it('stop the run before anything is submitted, and only they are uploaded again', async () => {
-		say('call-1.mp3', 'failed');
-		const items = await stored(3);
+		bed.rewrite(onProgress, rewriteFiles.havingStatus('failed', 'call-1.mp3'));
+		const items = await storedCalls(3);
 		const stopped = await bed.run(items, { parameters: options() });
 		const [upload] = bed.soket.uploads;
 		expect(stopped.error?.message).toBe(
@@ -599,43 +477,12 @@ describe('files that do not get into storage', () => {
 			resumeFrom: asRetried(stopped.run),
 		});
 		expect(done.error).toBeUndefined();
-		expect(receivedNames()).toEqual([namesOf(3), ['call-1.mp3']]);
+		expect(receivedNames()).toEqual([callNames(3), ['call-1.mp3']]);
 		expect(linksOf(done.success)).toEqual([0, 1, 2]);
 	});
 
-	it('at all: the same upload goes again at the next try', async () => {
-		bed.soket.fault({
-			route: onProgress,
-			kind: 'rewrite',
-			rewrite: (answer: { files: object[] }) => ({
-				...answer,
-				files: answer.files.map((one) => ({ ...one, upload_status: 'failed' })),
-			}),
-		});
-		const items = await stored(2);
-		const stopped = await bed.run(items, { parameters: options() });
-		const done = await bed.run(items, {
-			parameters: options(),
-			resumeFrom: asRetried(stopped.run),
-		});
-		expect(done.error).toBeUndefined();
-		expect(receivedNames()).toEqual([namesOf(2), namesOf(2)]);
-		expect(done.success).toHaveLength(2);
-	});
-
-	it('become error items while the others go on', async () => {
-		say('call-1.mp3', 'failed');
-		const { success, errors } = await bed.run(await stored(3), {
-			parameters: options(),
-			settings: ERROR_OUTPUT,
-		});
-		expect(linksOf(success)).toEqual([0, 2]);
-		expect(linksOf(errors)).toEqual([1]);
-		expect((bed.submitted()[0] as { file_ids: string[] }).file_ids).toHaveLength(2);
-	});
-
 	it('are told with the upload that they are of, where their item has files in others too', async () => {
-		say('a.wav', 'failed');
+		bed.rewrite(onProgress, rewriteFiles.havingStatus('failed', 'a.wav'));
 		const files = ['a', 'b'].map((name) => [name, file('audio/wav', `${name}.wav`, name)]);
 		const { success } = await bed.run([withBinary(Object.fromEntries(files) as never)], {
 			parameters: options({ maxFilesPerUpload: 1 }),
@@ -652,9 +499,9 @@ describe('files that do not get into storage', () => {
 		expect(failed!.details).not.toHaveProperty('file_ids');
 	});
 
-	it('in time: tell their ids, by which they can be submitted later', async () => {
-		say('call-2.mp3', 'uploading', 2);
-		const items = await stored(3);
+	it('tell their ids where that takes too long, by which they can be submitted later', async () => {
+		bed.rewrite(onProgress, rewriteFiles.havingStatus('uploading', 'call-2.mp3'), { times: 2 });
+		const items = await storedCalls(3);
 		const { success } = await bed.run(items, { parameters: options(), settings: CONTINUE });
 		const [upload] = bed.soket.uploads;
 		// Soket takes no file of an upload before all of it has finished.
@@ -671,9 +518,9 @@ describe('files that do not get into storage', () => {
 		);
 	});
 
-	it('in time: say so, and the next try looks again', async () => {
-		say('call-2.mp3', 'uploading');
-		const items = await stored(3);
+	it('say so where that takes too long, and the next try looks again', async () => {
+		bed.rewrite(onProgress, rewriteFiles.havingStatus('uploading', 'call-2.mp3'));
+		const items = await storedCalls(3);
 		const late = await bed.run(items, { parameters: options() });
 		const [upload] = bed.soket.uploads;
 		expect(late.error?.message).toBe(
@@ -686,32 +533,30 @@ describe('files that do not get into storage', () => {
 		expect(received()).toHaveLength(1);
 	});
 
-	it('as far as anybody can see: nothing is submitted, and the next try looks again', async () => {
-		refuse(onProgress, 500, 20);
-		const items = await stored(3);
-		const unseen = await bed.run(items, { parameters: options() });
+	it('are not submitted where nobody can look at them', async () => {
+		bed.refuse(onProgress, 500, { times: Infinity });
+		const unseen = await bed.run(await storedCalls(3), { parameters: options() });
 		expect(unseen.error?.message).toMatch(
 			/could not be looked at: Soket had a fault of its own \(500\)/,
 		);
 		expect(bed.submitted()).toEqual([]);
-		bed.soket.reset();
 	});
 });
 
 describe('cancelling', () => {
 	it.each([
-		['the upload', onUpload, { kind: 'hang', when: 'after' } as const, 0],
-		['the wait for storage', onProgress, { kind: 'hang', when: 'after' } as const, 0],
-		['the batch request', 'POST /batch' as const, { kind: 'hang', when: 'after' } as const, 1],
-	])('in %s ends at once, and nothing is sent after it', async (_, route, fault, batches) => {
-		bed.soket.fault({ route, ...fault, times: Infinity });
-		const started = Date.now();
-		const { run } = await bed.run(await stored(3), { parameters: options(), cancelAfter: 700 });
-		const seconds = (Date.now() - started) / 1000;
+		['the upload', onUpload],
+		['the wait for storage', onProgress],
+	])('in %s ends at once, and nothing is sent after it', async (_, route) => {
+		bed.soket.fault({ route, kind: 'hang', when: 'after', times: Infinity });
+		const { run, milliseconds } = await bed.run(await storedCalls(3), {
+			parameters: options(),
+			cancelAfter: 700,
+		});
 		expect(run.status).toBe('canceled');
-		expect(seconds).toBeLessThan(2.5);
+		expect(milliseconds).toBeLessThan(2500);
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(received()).toHaveLength(1);
-		expect(bed.requests('POST /batch')).toHaveLength(batches);
+		expect(bed.submitted()).toEqual([]);
 	});
 });
