@@ -259,6 +259,25 @@ describe('what it answers', () => {
 		expect([status, json]).toEqual([200, expected]);
 	});
 
+	it('of a batch one file after another, over the time given', async () => {
+		await soket.stop();
+		soket = await startSimulator({ transcriptionMilliseconds: 40_000 });
+		const { batch_id: id } = (await submit('a.mp3', 'corrupt.mp3')).json;
+		const submittedAt = soket.batches[0]!.at;
+		const seen: unknown[] = [];
+		for (const second of [0, 20, 40]) {
+			const clock = jest.spyOn(Date, 'now').mockReturnValue(submittedAt + second * 1000);
+			const { json } = await call('GET', `/status/batch/${id}`);
+			clock.mockRestore();
+			seen.push([json.files_completed, json.files_failed, json.status]);
+		}
+		expect(seen).toEqual([
+			[0, 0, 'processing'],
+			[1, 0, 'processing'],
+			[1, 1, 'completed'],
+		]);
+	});
+
 	it('a journal of what came, in order of arrival, that outlives no reset, as no id does', async () => {
 		await call('GET', '/files?limit=7', null, { 'x-a': '1' });
 		const { json } = await submit('a.mp3');
