@@ -24,7 +24,7 @@ export interface Distance {
 export type SoketOptions = Omit<SimulatorOptions, 'onAnswered'> & { distance?: Distance };
 
 /** By route. */
-export type RequestCounts = Record<string, number>;
+type RequestCounts = Record<string, number>;
 
 /** Where Soket is, and who asks. */
 export interface Connection {

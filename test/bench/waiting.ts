@@ -3,6 +3,7 @@ import {
 	type Counts,
 	type UnderWay,
 } from '../../nodes/SoketBatchTranscribe/api/pace';
+import { seededRandom, type Random } from '../seededRandom';
 import { inEngine, SOKET } from './engine';
 import { recordingItems } from './recordings';
 import { aimsTable, atMost, number, table, type Aim } from './report';
@@ -211,9 +212,6 @@ function spreadOf(values: number[]): Spread {
 	return { mean, usual };
 }
 
-/** From 0 up to 1, as `Math.random`, but the same in every run. */
-type Random = () => number;
-
 /** A batch that Soket is made up to work on; all times are in seconds after it was accepted. */
 interface MadeUpBatch {
 	/** When it is done. */
@@ -272,15 +270,4 @@ function madeUpBatch(kind: Kind, random: Random): MadeUpBatch {
 	const estimatedSeconds =
 		estimate && working * (estimate[0] + (estimate[1] - estimate[0]) * random());
 	return { seconds, estimatedSeconds, filesDoneAt };
-}
-
-/** Draws the same numbers for the same seed ("mulberry32", which is in the public domain). */
-function seededRandom(seed: number): Random {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
 }

@@ -2,13 +2,13 @@ import createFastify from 'fastify';
 import type { AddressInfo } from 'node:net';
 
 /** A message of a chat, as OpenAI's API has them: the part that is used here. */
-export interface ChatMessage {
+interface ChatMessage {
 	role: 'system' | 'user' | 'assistant' | 'tool';
 	content?: unknown;
 }
 
 /** What an agent asks of a chat model. */
-export interface ChatRequest {
+interface ChatRequest {
 	model: string;
 	messages: ChatMessage[];
 	stream?: boolean;

@@ -7,7 +7,7 @@ import type { Fault } from './faults';
 import type { JournalEntry, Outcome } from './journal';
 
 /** What goes out at last: the API's answer, or a fault's. */
-export interface Outgoing {
+interface Outgoing {
 	status: number;
 	headers?: Record<string, string>;
 	body?: unknown;

@@ -8,22 +8,12 @@ import { BASE_PATH, createServer } from './server';
 import { type AcceptedBatch, State, type StoredUpload, type UploadStatus } from './state';
 
 export type { Fault, FaultEffect, Rewrite } from './faults';
-export type { JournalEntry, Outcome, ReceivedFile, RouteName } from './journal';
-export { type AnsweredJob, rewriteJobs } from './rewrites';
-export type {
-	AcceptedBatch,
-	AcceptedJob,
-	JobStatus,
-	StoredFile,
-	StoredUpload,
-	UploadStatus,
-} from './state';
-export type { BatchBody, Source } from './validation';
+export type { JournalEntry, ReceivedFile, RouteName } from './journal';
+export { rewriteJobs } from './rewrites';
+export type { StoredFile } from './state';
 
 /** How to start a simulator. */
 export interface SimulatorOptions {
-	/** Default `simulator-token`. */
-	token?: string;
 	/** Default 0: any free port. */
 	port?: number;
 	/** How long after its upload a file becomes `completed`; default 0, at once. */
@@ -35,20 +25,16 @@ export interface SimulatorOptions {
 }
 
 /** A file to seed. */
-export interface SeedFile {
+interface SeedFile {
 	filename: string;
 	/** A status that lasts; without it the file goes its way as if just uploaded. */
 	upload_status?: UploadStatus;
 	/** Default 160,000. */
 	size_bytes?: number;
-	/** Default `audio/mpeg`. */
-	content_type?: string;
-	/** Default: by its size. */
-	estimated_duration_seconds?: number;
 }
 
 /** A seeded upload; `upload_status` is the one of this moment. */
-export interface SeededUpload {
+interface SeededUpload {
 	batch_upload_id: string;
 	files: Array<{
 		file_id: string;
@@ -82,7 +68,8 @@ export interface Simulator {
 
 /** Starts a stand-in for the documented API on 127.0.0.1. Rejects if the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const { token = 'simulator-token', port = 0, onAnswered = () => undefined } = options;
+	const { port = 0, onAnswered = () => undefined } = options;
+	const token = 'simulator-token';
 	const state = new State({
 		uploadMilliseconds: options.uploadMilliseconds ?? 0,
 		transcriptionMilliseconds: options.transcriptionMilliseconds ?? 0,
@@ -125,11 +112,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function seed(state: State, files: SeedFile[]): SeededUpload {
 	const upload = state.storeUpload(
-		files.map(({ filename, upload_status: lasting, size_bytes = 160_000, ...rest }) => ({
+		files.map(({ filename, upload_status: lasting, size_bytes = 160_000 }) => ({
 			filename,
 			size_bytes,
-			content_type: rest.content_type ?? 'audio/mpeg',
-			estimated_duration_seconds: rest.estimated_duration_seconds ?? estimateSeconds(size_bytes),
+			content_type: 'audio/mpeg',
+			estimated_duration_seconds: estimateSeconds(size_bytes),
 			...(lasting && { lasting }),
 		})),
 	);

@@ -1,26 +1,16 @@
+import { seededRandom } from '../seededRandom';
 import type { Rewrite } from './faults';
 
 /** A job in the answer of `POST /batch`. */
-export interface AnsweredJob {
+interface AnsweredJob {
 	file_id: string;
 	filename?: string;
 	batch_id: string;
 	status: string;
 }
 
-// A small seeded generator, so that a failing test fails the same way again.
-function mulberry32(seed: number): () => number {
-	let state = seed | 0;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-	};
-}
-
 function shuffle<T>(list: T[], seed: number): T[] {
-	const random = mulberry32(seed);
+	const random = seededRandom(seed);
 	const shuffled = [...list];
 	for (let last = shuffled.length - 1; last > 0; last -= 1) {
 		const other = Math.floor(random() * (last + 1));

@@ -18,7 +18,7 @@ export const BASE_PATH = '/transcribe';
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** What the HTTP server is put together from. */
-export interface ServerParts {
+interface ServerParts {
 	token: string;
 	handlers: Record<RouteName, Handler>;
 	faults: FaultQueue;

@@ -3,7 +3,7 @@ import type { BatchBody, Source } from './validation';
 /** How far a file is on its way to the storage. */
 export type UploadStatus = 'pending' | 'uploading' | 'completed' | 'failed';
 /** How far a file's transcription is. */
-export type JobStatus = 'queued' | 'processing' | 'completed' | 'failed';
+type JobStatus = 'queued' | 'processing' | 'completed' | 'failed';
 
 /** A file of an upload; its bytes are not kept. */
 export interface StoredFile {
@@ -55,7 +55,7 @@ export interface AcceptedBatch {
 }
 
 /** How long the simulated work takes. */
-export interface Pace {
+interface Pace {
 	uploadMilliseconds: number;
 	transcriptionMilliseconds: number;
 }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
+import { ROOT } from '../repository';
+
 /** Which way imports run in the package; the rules themselves stand in `.dependency-cruiser.cjs`. */
 interface Cruise {
 	summary: {
@@ -10,11 +12,10 @@ interface Cruise {
 }
 
 it('imports run downward only, and to nothing that n8n does not allow', () => {
-	const repository = path.resolve(__dirname, '../..');
 	const { stdout, stderr } = spawnSync(
-		path.join(repository, 'node_modules/.bin/depcruise'),
+		path.join(ROOT, 'node_modules/.bin/depcruise'),
 		['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'nodes', 'credentials'],
-		{ cwd: repository, encoding: 'utf8', maxBuffer: 1 << 26 },
+		{ cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 },
 	);
 	if (stdout === '') throw new Error(stderr);
 	const { violations, totalCruised } = (JSON.parse(stdout) as Cruise).summary;

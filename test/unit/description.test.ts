@@ -1,10 +1,9 @@
 import { Linter, type ESLint } from 'eslint';
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parser } from 'typescript-eslint';
 
 import { SoketBatchTranscribe } from '../../nodes/SoketBatchTranscribe/SoketBatchTranscribe.node';
+import { read } from '../repository';
 
 /**
  * The node's description as n8n loads it. Linting the sources sees only what is written out in one place, and
@@ -77,9 +76,8 @@ it('is in sentence case, but for what has a name', () => {
 });
 
 it('is found in the nodes panel by its codex file', () => {
-	const folder = path.resolve(__dirname, '../../nodes/SoketBatchTranscribe');
 	const codex: unknown = JSON.parse(
-		readFileSync(path.join(folder, 'SoketBatchTranscribe.node.json'), 'utf8'),
+		read('nodes/SoketBatchTranscribe/SoketBatchTranscribe.node.json'),
 	);
 	expect(codex).toMatchObject({
 		node: `n8n-nodes-soket.${description.name}`,

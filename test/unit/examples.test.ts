@@ -1,20 +1,19 @@
 import type { IConnections, INode } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { SoketBatchTranscribe } from '../../nodes/SoketBatchTranscribe/SoketBatchTranscribe.node';
-
-const folder = path.resolve(__dirname, '../../examples');
+import { read, ROOT } from '../repository';
 
 interface ExampleWorkflow {
 	nodes: INode[];
 	connections: IConnections;
 }
 
-const examples = readdirSync(folder).map((file) => ({
+const examples = readdirSync(path.join(ROOT, 'examples')).map((file) => ({
 	file,
-	workflow: JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as ExampleWorkflow,
+	workflow: JSON.parse(read(`examples/${file}`)) as ExampleWorkflow,
 }));
 
 const { description } = new SoketBatchTranscribe();

@@ -1,22 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
 import { fromFields } from '../../nodes/SoketBatchTranscribe/references/fromFields';
 import { nothingNamed } from '../../nodes/SoketBatchTranscribe/references/nothingNamed';
+import { reasonOf } from './reasonOf';
 
 /** What an item names. */
 const found = (json: unknown) => [fromFields(json as IDataObject, 0) ?? []].flat();
 
 /** Why an item can't be used; undefined where it can. */
-function problem(json: unknown): string | undefined {
-	try {
+const problem = (json: unknown) =>
+	reasonOf(() => {
 		if (found(json).length === 0) throw nothingNamed(json as IDataObject, []);
-		return undefined;
-	} catch (error) {
-		if (!(error instanceof UnusableItem)) throw error;
-		return `${error.field}: ${error.reason}`;
-	}
-}
+	});
 
 const only = (kind: string, value: string, filename?: string) => [
 	expect.objectContaining({ kind, value, filename, item: 0 }) as unknown,

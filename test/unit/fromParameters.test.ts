@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { fromParameters } from '../../nodes/SoketBatchTranscribe/references/fromParameters';
-import { UnusableItem } from '../../nodes/SoketBatchTranscribe/items/readItems';
+import { reasonOf } from './reasonOf';
 
 const noBinary = () => {
 	throw new Error('no binary data was named');
@@ -11,15 +11,7 @@ const noBinary = () => {
 const define = (parameters: Record<string, unknown>) =>
 	fromParameters((parameter) => parameters[parameter], 0, noBinary);
 
-function problem(parameters: Record<string, unknown>): string {
-	try {
-		define(parameters);
-	} catch (error) {
-		if (error instanceof UnusableItem) return `${error.field}: ${error.reason}`;
-		throw error;
-	}
-	return 'none';
-}
+const problem = (parameters: Record<string, unknown>) => reasonOf(() => define(parameters));
 
 const values = (parameters: Record<string, unknown>) =>
 	define(parameters).map(({ value }) => value);

@@ -1,10 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parse } from 'yaml';
 
 import { SoketBatchTranscribe } from '../../nodes/SoketBatchTranscribe/SoketBatchTranscribe.node';
 import { ACTIONS, OPERATIONS } from '../e2e/editor/operations';
+import { read } from '../repository';
 
 /** Whoever adds an operation learns here where else operations are listed. */
 const { properties } = new SoketBatchTranscribe().description;
@@ -17,8 +16,6 @@ const listed = properties
 	});
 const operations = listed.map(({ shownAs, name }) => `${shownAs} → ${name}`).sort();
 
-const inRepository = (file: string) => readFileSync(path.resolve(__dirname, '../..', file), 'utf8');
-
 describe('every operation', () => {
 	it('is looked at in the editor', () => {
 		const lookedAt = OPERATIONS.map(({ resource, operation }) => `${resource} → ${operation}`);
@@ -28,7 +25,7 @@ describe('every operation', () => {
 	});
 
 	it('can be chosen in the form for bugs', () => {
-		const { body } = parse(inRepository('.github/ISSUE_TEMPLATE/bug.yml')) as {
+		const { body } = parse(read('.github/ISSUE_TEMPLATE/bug.yml')) as {
 			body: Array<{ id?: string; attributes: { options?: string[] } }>;
 		};
 		const choices = body.find(({ id }) => id === 'operation')!.attributes.options!;
@@ -36,11 +33,11 @@ describe('every operation', () => {
 	});
 
 	it('stands in the table of the README, and has a section among the documents', () => {
-		const rows = inRepository('README.md').matchAll(/^\| (\w+) +\| \[([^\]]+)\]\(/gm);
+		const rows = read('README.md').matchAll(/^\| (\w+) +\| \[([^\]]+)\]\(/gm);
 		expect([...rows].map(([, resource, name]) => `${resource} → ${name}`).sort()).toEqual(
 			operations,
 		);
-		const sections = inRepository('docs/operations.md').matchAll(/^## (\w+ → .+)$/gm);
+		const sections = read('docs/operations.md').matchAll(/^## (\w+ → .+)$/gm);
 		expect([...sections].map(([, section]) => section).sort()).toEqual(operations);
 	});
 });

@@ -1,14 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
-/** The repository. */
-export const ROOT = path.resolve(__dirname, '../..');
-
-/** Reads a file of the repository. */
-export function read(file: string): string {
-	return readFileSync(path.join(ROOT, file), 'utf8');
-}
-
 /** One requirement, by the name that a person reads, and how to find what is wrong: a line for each thing. */
 export type Check = [name: string, look: () => string[] | Promise<string[]>];
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { read, ROOT } from './check';
+import { read, ROOT } from '../repository';
 
 /** Whether the links of a document lead to files and headings that are there. Addresses are not tried. */
 export function checkLinks(document: string): string[] {

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { ROOT, runChecks, type Check } from './check';
+import { ROOT } from '../repository';
+import { runChecks, type Check } from './check';
 import { checkCommands, checkLinks } from './documents';
 import { checkContents, scanPackage, scanSources, unpackPackage } from './package';
 import { checkPins, checkRights, lintWorkflows } from './workflows';

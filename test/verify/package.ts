@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { ROOT } from './check';
+import { ROOT, run } from '../repository';
 
 /** A tarball over this size has something in it that does not belong there. */
-const MAX_BYTES = 60_000;
+export const MAX_PACKED_BYTES = 60_000;
 
 /** A package as npm would hand it to a user. */
-export interface PackedPackage {
+interface PackedPackage {
 	tarball: string;
 	/** Where it is unpacked. */
 	folder: string;
@@ -21,11 +20,11 @@ export interface PackedPackage {
  * @param tarball without it the built package is packed first
  */
 export function unpackPackage(temporary: string, tarball?: string): PackedPackage {
-	const pack = ['pack', '--silent', '--pack-destination', temporary];
-	const packed = tarball ?? path.join(temporary, run('npm', pack).trim());
+	const pack = () => run('npm', 'pack', '--silent', '--pack-destination', temporary).trim();
+	const packed = tarball ?? path.join(temporary, pack());
 	const folder = path.join(temporary, 'package');
 	mkdirSync(folder);
-	run('tar', ['-xzf', path.resolve(packed), '-C', folder, '--strip-components=1']);
+	run('tar', '-xzf', path.resolve(packed), '-C', folder, '--strip-components=1');
 	return { tarball: packed, folder };
 }
 
@@ -80,12 +79,10 @@ export function checkContents({ tarball, folder }: PackedPackage): string[] {
 	return [
 		...files.filter((file) => !expected.includes(file)).map((file) => `${file} is too much`),
 		...[...promised].filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
-		...(bytes > MAX_BYTES ? [`The tarball has ${bytes} bytes: more than ${MAX_BYTES}`] : []),
+		...(bytes > MAX_PACKED_BYTES
+			? [`The tarball has ${bytes} bytes: more than ${MAX_PACKED_BYTES}`]
+			: []),
 	];
-}
-
-function run(command: string, args: string[]): string {
-	return execFileSync(command, args, { cwd: ROOT, encoding: 'utf8' });
 }
 
 function filesBelow(folder: string): string[] {

