@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 
-import { addToRequests } from './faults';
+import { addToRequests } from './everyRequest';
 import { useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../soket-simulator';
-import { addToRequests, type Found } from './faults';
+import { addToRequests, lookupOf } from './everyRequest';
 import { linkOf, linksOf } from './runNode';
 import { CONTINUE, ERROR_OUTPUT, useTestBed } from './setup';
 
@@ -14,15 +14,6 @@ const fault = (effect: Partial<Fault>) =>
 	bed.soket.fault({ route: 'POST /batch', times: Infinity, ...effect } as Fault);
 const answer = (status: number, body: unknown, headers = {}) =>
 	fault({ kind: 'answer', status, body, headers });
-
-/** Every host is where the simulator is. */
-function leadToSimulator(): void {
-	const lookup = (_host: string, options: { all?: boolean }, done: Found) => {
-		if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
-		else done(null, '127.0.0.1', 4);
-	};
-	addToRequests(() => ({ lookup }));
-}
 
 describe('refused for good', () => {
 	it.each([
@@ -323,7 +314,7 @@ describe('the access token', () => {
 			['soket.internal', 0],
 			['localhost', 0],
 		])('is told of once for each run where it goes to %s: %i', async (host, count) => {
-			leadToSimulator();
+			addToRequests(() => ({ lookup: lookupOf('127.0.0.1') }));
 			const { port, pathname } = new URL(bed.soket.baseUrl);
 			const credential = {
 				accessToken: bed.soket.token,
