@@ -289,5 +289,7 @@ it('takes 100,000 items, and links each of the shuffled jobs', async () => {
 	expect(error).toBeUndefined();
 	expect(bed.requests('POST /batch')).toHaveLength(1);
 	expect(success).toHaveLength(100_000);
-	expect(linksOf(success)).toEqual(success.map(({ json }) => parseInt(json.filename as string)));
+	const wrong = success.filter((item) => item.json.filename !== `${String(linkOf(item))}.mp3`);
+	// All of them would take Jest minutes to show.
+	expect(wrong.slice(0, 10)).toEqual([]);
 });
