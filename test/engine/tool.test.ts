@@ -33,8 +33,8 @@ describe('as a tool of an AI agent', () => {
 		const body = { error: 'expired' };
 		if (status > 0) bed.refuse('POST /batch', status, { when, body, times: Infinity });
 		const { error, heard } = await bed.runTool({ audio }, 3);
-		expect(error).toBeUndefined();
 		expect(bed.soket.batches).toHaveLength(status === 502 ? 1 : 0);
+		expect(error).toBeUndefined();
 		const [item] = JSON.parse(heard as string) as Array<Record<string, unknown>>;
 		expect(Object.keys(item!)).toEqual(['error', 'message', 'details']);
 		expect(`${item!.error as string} ${item!.message as string}`).toContain(words);
