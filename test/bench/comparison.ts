@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { chain } from '../e2e/n8n/chain';
+import { chain } from '../engine/n8n/chain';
 import { workflowNode } from '../engine/n8n/workflowNode';
 import { ROOM, START, startBenchN8n, type BenchN8n, type SoketNodes } from './n8n';
 import { checkOutput, RECORDING_URL, type OutputChecks } from './recordings';

@@ -9,7 +9,7 @@ import type {
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 
-import { chain } from '../e2e/n8n/chain';
+import { chain } from '../engine/n8n/chain';
 import { loadEngine } from '../engine/n8n/engine';
 import { standInNodes } from '../engine/n8n/standInNodes';
 import { workflowNode } from '../engine/n8n/workflowNode';

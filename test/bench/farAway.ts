@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { WorkflowToSave } from '../e2e/n8n/api';
-import { chain } from '../e2e/n8n/chain';
 import type { Execution } from '../e2e/n8n/executions';
 import { silence } from '../e2e/silence';
+import { chain } from '../engine/n8n/chain';
 import { workflowNode } from '../engine/n8n/workflowNode';
 import { START, startBenchN8n, type BenchN8n, type SoketNodes } from './n8n';
 import { recordingItems } from './recordings';

@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { bytesOf, heldAudio, sha256, storedAudio } from './audioItems';
-import { MATRIX_FAULTS, STORAGE_FAULTS, type MatrixFault } from './faults';
-import { acceptedIn, atLocalhost, linksTo, testCells } from './matrix';
+import { bytesOf, callNames, heldAudio, sha256, storedAudio } from './audioItems';
+import { acceptedIn, atLocalhost, checks, linksTo, outcomeOf, testCells } from './matrix';
+import { MATRIX_FAULTS, STORAGE_FAULTS, type MatrixFault } from './matrixFaults';
 import { linkOf, type NodeRunResult } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, RETRY, STOP, useShortPauses, useTestBed } from './setup';
 
 /**
  * Submit of binary audio and addresses: faults at the upload × faults at the batch × every setting. What must
@@ -14,22 +14,21 @@ const bed = useTestBed();
 
 /** Two files of three are uploaded, and the third item names an address. */
 const ITEM_COUNT = 9;
-const ITEMS = Array.from({ length: ITEM_COUNT }, (_, i) => i);
-const nameOfFile = (i: number) => `call-${i}.mp3`;
+const NAMES = callNames(ITEM_COUNT);
 const isAddress = (i: number) => i % 3 === 2;
 let items: INodeExecutionData[];
 beforeAll(async () => {
-	items = await Promise.all(ITEMS.map(makeItem));
+	items = await Promise.all(NAMES.map(makeItem));
 });
 
-async function makeItem(i: number): Promise<INodeExecutionData> {
-	if (isAddress(i)) return { json: { url: `https://x.test/${nameOfFile(i)}` } };
-	return i % 3 === 0 ? await storedAudio(nameOfFile(i)) : heldAudio(nameOfFile(i));
+async function makeItem(name: string, i: number): Promise<INodeExecutionData> {
+	if (isAddress(i)) return { json: { url: `https://x.test/${name}` } };
+	return i % 3 === 0 ? await storedAudio(name) : heldAudio(name);
 }
 
 /** What tells what an item points at from all else: the hash of its bytes, or its address. */
-const contents = ITEMS.map((i) =>
-	isAddress(i) ? `https://x.test/${nameOfFile(i)}` : sha256(bytesOf(nameOfFile(i))),
+const contents = NAMES.map((name, i) =>
+	isAddress(i) ? `https://x.test/${name}` : sha256(bytesOf(name)),
 );
 
 const NONE: MatrixFault = {
@@ -157,7 +156,7 @@ testCells('Binary fault matrix', cells, nameOf, async (cell) => {
 				waitForUploads: 0,
 			},
 		},
-		settings: { ...onError, retryOnFail, maxTries: 3, waitBetweenTries: 1 },
+		settings: { ...onError, ...RETRY, retryOnFail },
 		credential: atLocalhost(bed),
 		trace: false,
 	});
@@ -176,10 +175,7 @@ interface Made {
 
 /** Which invariants do not hold, in words. */
 function violationsOf(cell: Cell, result: NodeRunResult): string[] {
-	const violated: string[] = [];
-	const check = (holds: boolean, what: string) => {
-		if (!holds) violated.push(what);
-	};
+	const { violated, check } = checks();
 	const { uploads, batches, journal } = bed.soket;
 	const files = uploads.flatMap((upload) => upload.files);
 	const contentOf = new Map(files.map(({ file_id, sha256: hash }) => [file_id, hash!]));
@@ -208,10 +204,7 @@ function violationsOf(cell: Cell, result: NodeRunResult): string[] {
 	const submitted = accepted.filter(({ name }) => name === 'batch').flatMap((made) => made.items);
 
 	const { error } = result;
-	const errorText = error ? `${error.message} ${error.description}` : '';
-	const all = [...result.success, ...result.errors];
-	const good = all.filter(({ json }) => !json.error);
-	const failed = all.filter(({ json }) => json.error);
+	const { all, good, failed, errorText } = outcomeOf(result);
 
 	const stored = files.filter(({ lasting }) => lasting !== 'failed');
 	check(isEachOnce(stored.map((file) => file.sha256)), '1: a file was uploaded twice');
@@ -233,7 +226,7 @@ function violationsOf(cell: Cell, result: NodeRunResult): string[] {
 		check(isNamed || saysUnknown(made), `2: ${made.id} is lost`);
 	}
 
-	const count = ITEMS.filter((item) => all.some((output) => linksTo(output, item))).length;
+	const count = items.filter((_, item) => all.some((output) => linksTo(output, item))).length;
 	check(error !== undefined || count === ITEM_COUNT, `3: ${count} items are accounted for`);
 
 	for (const { route, outcome, status, body } of journal) {

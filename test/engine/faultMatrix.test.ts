@@ -1,7 +1,7 @@
-import { MATRIX_FAULTS, type MatrixFault } from './faults';
-import { acceptedIn, atLocalhost, linksTo, testCells } from './matrix';
+import { acceptedIn, atLocalhost, checks, linksTo, outcomeOf, testCells } from './matrix';
+import { MATRIX_FAULTS, type MatrixFault } from './matrixFaults';
 import type { NodeRunResult } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, STOP, useShortPauses, useTestBed } from './setup';
+import { CONTINUE, ERROR_OUTPUT, RETRY, STOP, useShortPauses, useTestBed } from './setup';
 
 /**
  * Every fault × every setting. What must hold is checked from the simulator's journal, not from the node's
@@ -53,7 +53,7 @@ testCells('Fault matrix', cells, nameOf, async (cell) => {
 				waitForUploads: times === 1 ? 1 : 0,
 			},
 		},
-		settings: { ...onError, retryOnFail, maxTries: 3, waitBetweenTries: 1 },
+		settings: { ...onError, ...RETRY, retryOnFail },
 		credential: atLocalhost(bed),
 		trace: false,
 	};
@@ -69,21 +69,15 @@ testCells('Fault matrix', cells, nameOf, async (cell) => {
 /** Which invariants do not hold, in words. */
 function violationsOf(cell: Cell, result: NodeRunResult): string[] {
 	const { fault, onError, retryOnFail, times } = cell;
-	const violated: string[] = [];
-	const check = (holds: boolean, what: string) => {
-		if (!holds) violated.push(what);
-	};
+	const { violated, check } = checks();
 
 	const batches = bed.soket.batches.map(({ batch_id, body }) => ({
 		id: batch_id,
 		items: (body.sources ?? []).map(({ url }) => items.findIndex((item) => item.url === url)),
 	}));
 	const accepted = batches.flatMap((batch) => batch.items);
-	const all = [...result.success, ...result.errors];
-	const good = all.filter(({ json }) => !json.error);
-	const failed = all.filter(({ json }) => json.error);
 	const { error } = result;
-	const errorText = error ? `${error.message} ${error.description}` : '';
+	const { all, good, failed, errorText } = outcomeOf(result);
 
 	check(new Set(accepted).size === accepted.length, '1: a reference was accepted twice');
 

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 
-import { addToRequests } from './faults';
+import { addToRequests } from './everyRequest';
 import { useShortPauses, useTestBed } from './setup';
 
 const bed = useTestBed();
@@ -56,7 +57,7 @@ async function submitTo(server: net.Server, maxRetries = 1, timeout = 2) {
 		connections += 1;
 		socket.on('error', () => undefined);
 	});
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	await once(server.listen(0, '127.0.0.1'), 'listening');
 	const { port } = server.address() as AddressInfo;
 	const { error } = await bed.run([{ file_id: 'f-1' }, { file_id: 'f-2' }], {
 		credential: { accessToken: 'token', baseUrl: `https://127.0.0.1:${port}` },

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
-import { linkOf } from './runNode';
+import { linkOf, type NodeRunResult } from './runNode';
 import type { TestBed } from './setup';
 
 /**
@@ -34,6 +34,26 @@ export function testCells<Cell>(
 export function atLocalhost({ soket }: TestBed): ICredentialDataDecryptedObject {
 	const { port } = new URL(soket.baseUrl);
 	return { accessToken: soket.token, baseUrl: `http://localhost:${port}/transcribe` };
+}
+
+/** Checks of one cell, and which of them did not hold, in words. */
+export function checks() {
+	const violated: string[] = [];
+	const check = (holds: boolean, what: string) => {
+		if (!holds) violated.push(what);
+	};
+	return { violated, check };
+}
+
+/** All items that came out, those that are none of an error and those that are, and the words of what stopped the run. */
+export function outcomeOf({ success, errors, error }: NodeRunResult) {
+	const all = [...success, ...errors];
+	return {
+		all,
+		good: all.filter(({ json }) => !json.error),
+		failed: all.filter(({ json }) => json.error),
+		errorText: error ? `${error.message} ${error.description}` : '',
+	};
 }
 
 /** Whether an output item is linked to this input item. */

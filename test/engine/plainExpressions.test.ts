@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import { stepsIn } from '../../nodes/SoketBatchTranscribe/items/plainExpression';
 import { parameterReader } from '../../nodes/SoketBatchTranscribe/items/readParameter';
+import { chain } from './n8n/chain';
 import { standInNodes } from './n8n/standInNodes';
 import { workflowNode } from './n8n/workflowNode';
 import { CONTINUE, useTestBed } from './setup';
@@ -157,16 +158,11 @@ async function runBehindInput(
 			})),
 		},
 	};
-	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
-	const workflow = {
-		name: 'Comparison',
-		nodes: [
-			workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
-			workflowNode('Input', 'n8n-nodes-base.noOp'),
-			workflowNode('Comparison', 'test.comparison', { parameters: parameters as never }),
-		],
-		connections: { Start: to('Input'), Input: to('Comparison') },
-	};
+	const workflow = chain('Comparison', [
+		workflowNode('Start', 'n8n-nodes-base.manualTrigger'),
+		workflowNode('Input', 'n8n-nodes-base.noOp'),
+		workflowNode('Comparison', 'test.comparison', { parameters: parameters as never }),
+	]);
 	const { data } = await bed.engine.run(workflow, { pinData: { Input: items } });
 	if (data.resultData.error) throw data.resultData.error;
 }

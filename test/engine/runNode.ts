@@ -9,6 +9,7 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 import type { NodeApiError } from 'n8n-workflow';
+import { to } from './n8n/chain';
 import type { Engine, RunOptions, WorkflowFile } from './n8n/engine';
 import { workflowNode } from './n8n/workflowNode';
 
@@ -101,7 +102,6 @@ function workflowAround(
 	settings: NonNullable<NodeRun['settings']>,
 	trace: boolean,
 ): WorkflowFile {
-	const to = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
 	return {
 		name: 'Test',
 		nodes: [
@@ -115,9 +115,9 @@ function workflowAround(
 			workflowNode('Errors', 'n8n-nodes-base.noOp'),
 		],
 		connections: {
-			Start: { main: [[to('Input')]] },
-			Input: { main: [[to(NODE)]] },
-			[NODE]: { main: [trace ? [to('Trace')] : [], [to('Errors')]] },
+			Start: { main: [to('Input')] },
+			Input: { main: [to(NODE)] },
+			[NODE]: { main: [trace ? to('Trace') : [], to('Errors')] },
 		},
 	};
 }

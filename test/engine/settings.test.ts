@@ -59,9 +59,7 @@ async function runWith({ resource, operation, property, isOption }: Setting, val
 /** The ids of what the API has: a completed file, its upload, and a batch of it that is done. */
 async function idsAtSoket() {
 	const [upload] =
-		bed.soket.uploads.length > 0
-			? bed.soket.uploads
-			: [bed.soket.addUpload([{ filename: 'a.mp3' }, { filename: 'b.mp3' }])];
+		bed.soket.uploads.length > 0 ? bed.soket.uploads : [bed.soket.addUpload(['a.mp3', 'b.mp3'])];
 	const { batch_upload_id, files } = upload;
 	if (bed.soket.batches.length === 0) await bed.run([{ batch_upload_id }], { trace: false });
 	return { batch_upload_id, file_id: files[0]!.file_id, batch_id: bed.soket.batches[0]!.batch_id };
@@ -89,7 +87,7 @@ describe('settings that an expression gives', () => {
 			// Delete takes away what the next try needs.
 			bed.soket.reset();
 			const { error } = await runWith(setting, value);
-			expect(`${error?.message} ${error?.description}`).not.toMatch(/must be a/);
+			expect(error).toBeUndefined();
 		}
 	});
 

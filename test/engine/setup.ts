@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { clearInterval, setInterval } from 'node:timers';
 
 import {
@@ -8,6 +8,7 @@ import {
 	type Rewrite,
 	type RouteName,
 	type Simulator,
+	type SimulatorOptions,
 } from '../soket-simulator';
 import { loadEngine, type Engine } from './n8n/engine';
 import { runTool, type ToolRunResult } from './runTool';
@@ -22,10 +23,24 @@ const SUBMIT_AUDIO: INodeParameters = {
 /** What an answer has beside its status, and which requests get it. */
 type MoreOfAnswer = Partial<Omit<Extract<Fault, { kind: 'answer' }>, 'route' | 'kind' | 'status'>>;
 
-/** The engine and the simulator of one test file. */
-export interface TestBed {
-	engine: Engine;
+/** A simulator of one test file, and what tests ask of it. */
+export interface SimulatorBed {
 	soket: Simulator;
+	/** Leads the node to this simulator. */
+	credential: () => ICredentialDataDecryptedObject;
+	/** The next requests of a route are answered so; before the API takes them in, unless `more` says after. */
+	refuse: (route: RouteName, status: number, more?: MoreOfAnswer) => void;
+	/** The API's next answers of a route are changed so. */
+	rewrite: (route: RouteName, change: Rewrite, more?: Pick<Fault, 'skip' | 'times'>) => void;
+	/** The bodies of the batch requests that reached the API, in their order. */
+	submitted: () => unknown[];
+	/** The requests of one route that reached the API. */
+	requests: (route: JournalEntry['route']) => JournalEntry[];
+}
+
+/** The engine and the simulator of one test file. */
+export interface TestBed extends SimulatorBed {
+	engine: Engine;
 	/** Runs the node with the simulator's credential. */
 	run: (items: NodeRun['items'], more?: Partial<Omit<NodeRun, 'items'>>) => Promise<NodeRunResult>;
 	/** Runs an agent with the node as its tool, which n8n tries so many times; it submits what `audio` names. */
@@ -34,48 +49,45 @@ export interface TestBed {
 		maxTries?: number,
 		parameters?: INodeParameters,
 	) => Promise<ToolRunResult>;
-	/** The next requests of a route are answered so; before the API takes them in, unless `more` says after. */
-	refuse: (route: RouteName, status: number, more?: MoreOfAnswer) => void;
-	/** The API's next answers of a route are changed so. */
-	rewrite: (route: RouteName, change: Rewrite, more?: Pick<Fault, 'skip' | 'times'>) => void;
-	/** The bodies of the batch requests that reached the API, in their order. */
-	submitted: () => unknown[];
 	/** The lines of n8n's log, as every n8n shows them. */
 	logLines: () => string[];
-	/** The requests of one route that reached the API. */
-	requests: (route: JournalEntry['route']) => JournalEntry[];
 }
 
-/** Starts both before the tests of a file; every test begins with an empty simulator. */
-export function useTestBed(): TestBed {
-	const bed = {} as TestBed;
+/** Starts it before the tests of a file; every test begins with an empty one. */
+export function useSimulator(options: SimulatorOptions = {}): SimulatorBed {
+	const bed = {} as SimulatorBed;
 	beforeAll(async () => {
-		bed.engine = await loadEngine();
-		bed.soket = await startSimulator();
+		bed.soket = await startSimulator(options);
 	});
-	afterEach(() => {
-		bed.soket.reset();
-		bed.engine.deduplicator.reset();
-		bed.engine.log.length = 0;
-	});
+	afterEach(() => bed.soket.reset());
 	afterAll(async () => await bed.soket.stop());
 
+	bed.credential = () => ({ accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl });
 	bed.requests = (route) => bed.soket.journal.filter((entry) => entry.route === route);
-	bed.logLines = () =>
-		bed.engine.log.filter(({ level }) => level === 'info').map(({ message }) => message);
 	bed.refuse = (route, status, more) => bed.soket.fault({ route, kind: 'answer', status, ...more });
 	bed.rewrite = (route, rewrite, more) =>
 		bed.soket.fault({ route, kind: 'rewrite', rewrite, ...more });
 	bed.submitted = () => bed.requests('POST /batch').map(({ body }) => body);
-	const credential = () => ({ accessToken: bed.soket.token, baseUrl: bed.soket.baseUrl });
+	return bed;
+}
+
+/** Starts both before the tests of a file; every test begins with an empty simulator. */
+export function useTestBed(options?: SimulatorOptions): TestBed {
+	const bed = useSimulator(options) as TestBed;
+	beforeAll(async () => {
+		bed.engine = await loadEngine();
+	});
+	afterEach(() => {
+		bed.engine.deduplicator.reset();
+		bed.engine.log.length = 0;
+	});
+
+	bed.logLines = () =>
+		bed.engine.log.filter(({ level }) => level === 'info').map(({ message }) => message);
 	bed.runTool = async (toolInput, maxTries = 1, parameters = SUBMIT_AUDIO) =>
-		await runTool(bed.engine, toolInput, credential(), maxTries, parameters);
+		await runTool(bed.engine, toolInput, bed.credential(), maxTries, parameters);
 	bed.run = async (items, more = {}) =>
-		await runNode(bed.engine, {
-			items,
-			credential: credential(),
-			...more,
-		});
+		await runNode(bed.engine, { items, credential: bed.credential(), ...more });
 	return bed;
 }
 

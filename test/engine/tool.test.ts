@@ -26,11 +26,14 @@ describe('as a tool of an AI agent', () => {
 			'Soket may have accepted this batch',
 			{ httpCode: '502' },
 		],
-	])('tells the agent of %s', async (_, audio, words, details) => {
+	])('tells the agent of %s, and pays for none twice', async (_, audio, words, details) => {
 		const status = Number(/\d+/.exec(audio));
-		const fault = { kind: 'answer', status, body: { error: 'expired' } } as const;
-		if (status > 0) bed.soket.fault({ route: 'POST /batch', ...fault });
-		const { error, heard } = await bed.runTool({ audio });
+		// Behind a 502 the API has done its work.
+		const when = status === 502 ? 'after' : 'before';
+		const body = { error: 'expired' };
+		if (status > 0) bed.refuse('POST /batch', status, { when, body, times: Infinity });
+		const { error, heard } = await bed.runTool({ audio }, 3);
+		expect(bed.soket.batches).toHaveLength(status === 502 ? 1 : 0);
 		expect(error).toBeUndefined();
 		const [item] = JSON.parse(heard as string) as Array<Record<string, unknown>>;
 		expect(Object.keys(item!)).toEqual(['error', 'message', 'details']);

@@ -1,46 +1,48 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startSimulator, type Simulator } from '../soket-simulator';
-import { storedAudio } from './audioItems';
+import { storedAudio, storedCalls } from './audioItems';
 import { asRetried, linkOf, linksOf } from './runNode';
-import { CONTINUE, ERROR_OUTPUT, useFastClock, useTestBed } from './setup';
+import {
+	CONTINUE,
+	ERROR_OUTPUT,
+	RETRY,
+	urls,
+	useFastClock,
+	useSimulator,
+	useTestBed,
+	type SimulatorBed,
+} from './setup';
 
 const bed = useTestBed();
 useFastClock();
 /** One whose batches and uploads take their time. */
-let slow: Simulator;
+const slow = useSimulator({ transcriptionMilliseconds: 5000, uploadMilliseconds: 2500 });
 
-beforeAll(async () => {
-	slow = await startSimulator({ transcriptionMilliseconds: 5000, uploadMilliseconds: 2500 });
-});
-afterEach(() => slow.reset());
-afterAll(async () => await slow.stop());
-
-const slowCredential = () => ({ accessToken: slow.token, baseUrl: slow.baseUrl });
 const waiting = (more: INodeParameters = {}): INodeParameters => ({
 	waitForCompletion: true,
 	maxWaitMinutes: 1,
 	...more,
 });
-const urls = (count: number, name = 'call') =>
-	Array.from({ length: count }, (_, i) => ({
-		url: `https://example.com/${name}-${i}.mp3`,
-		row: i,
-	}));
-const looks = (soket: Simulator) =>
-	soket.journal.filter(({ route }) => route === 'GET /status/batch/{batch_id}');
-const messages = (hints: Array<{ message: string }>) =>
-	hints.map(({ message }) => message).join('\n');
+const STATUS = 'GET /status/batch/{batch_id}';
+const RESULTS = 'GET /results/batch/{batch_id}';
+const PROGRESS = 'GET /files/upload/{batch_upload_id}';
+const looks = (at: SimulatorBed) => at.requests(STATUS);
 const textOf = ({ result }: IDataObject) => (result as { text: string } | undefined)?.text;
+const withEstimate = (answer: object) => ({ ...answer, estimated_completion_seconds: 1000 });
+const withoutFiles = (answer: object) => ({ ...answer, files: [], total_files: 0, count: 0 });
+/** Changes the files in an answer. */
+const onFiles =
+	(change: (file: IDataObject, i: number) => IDataObject) =>
+	(answer: { files: IDataObject[] }) => ({ ...answer, files: answer.files.map(change) });
 
 describe('Submit with Wait for Completion', () => {
 	it('gives the transcripts of all batches, each with its job and batch, linked to its item', async () => {
-		const { success, traced, hints } = await bed.run(urls(250), {
+		const { success, traced, told } = await bed.run(urls(250), {
 			parameters: waiting({ options: { maxFilesPerBatch: 100 } }),
 		});
 		expect(success).toHaveLength(250);
 		expect(traced.map(({ input }) => (input as { url: string }).url)).toEqual(
-			success.map(({ json }) => `https://example.com/${json.filename as string}`),
+			success.map(({ json }) => `https://x.test/${json.filename as string}`),
 		);
 		for (const { json } of success) {
 			expect(textOf(json)).toContain(json.filename as string);
@@ -48,26 +50,21 @@ describe('Submit with Wait for Completion', () => {
 			expect(json.total_jobs).toBe(json.batch_id === success[249]!.json.batch_id ? 50 : 100);
 		}
 		expect(bed.requests('POST /batch')).toHaveLength(3);
-		expect(looks(bed.soket)).toHaveLength(3);
-		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(3);
-		expect(messages(hints)).toMatch(
+		expect(looks(bed)).toHaveLength(3);
+		expect(bed.requests(RESULTS)).toHaveLength(3);
+		expect(told).toMatch(
 			/Waited \d+ seconds? for 3 batches and looked 3 times: 250 of 250 files completed, 0 failed/,
 		);
 	});
 
 	it('brings the transcripts soon after they are done, however large the estimate of the API is', async () => {
-		slow.fault({
-			route: 'POST /batch',
-			kind: 'rewrite',
-			rewrite: (answer: object) => ({ ...answer, estimated_completion_seconds: 1000 }),
-			times: 2,
-		});
-		const { success, hints } = await bed.run(urls(4), {
+		slow.rewrite('POST /batch', withEstimate, { times: 2 });
+		const { success, told } = await bed.run(urls(4), {
 			parameters: waiting({ options: { maxFilesPerBatch: 2 } }),
-			credential: slowCredential(),
+			credential: slow.credential(),
 		});
 		expect(success.map(({ json }) => json.status)).toEqual(Array(4).fill('completed'));
-		const seconds = Number(/Waited (\d+) seconds/.exec(messages(hints))?.[1]);
+		const seconds = Number(/Waited (\d+) seconds/.exec(told)?.[1]);
 		expect(seconds).toBeGreaterThanOrEqual(5);
 		expect(seconds).toBeLessThanOrEqual(7);
 		// One a second for each of the two batches.
@@ -86,7 +83,7 @@ describe('Submit with Wait for Completion', () => {
 			files_failed: 1,
 			file_ids: bed.soket.batches[0]!.jobs.map(({ file_id }) => file_id),
 		});
-		expect(bed.requests('GET /results/batch/{batch_id}')).toHaveLength(0);
+		expect(bed.requests(RESULTS)).toHaveLength(0);
 	});
 
 	it.each([
@@ -95,9 +92,9 @@ describe('Submit with Wait for Completion', () => {
 		['the error output', ERROR_OUTPUT, [0, 2, 3]],
 	])('brings a file that failed back with its errors: On Error %s', async (_, settings, rows) => {
 		const items = urls(4);
-		items[1]!.url = 'https://example.com/corrupt.mp3';
-		const { success, errors, hints } = await bed.run(items, { parameters: waiting(), settings });
-		expect(messages(hints)).toContain('looked once: 3 of 4 files completed, 1 failed');
+		items[1]!.url = 'https://x.test/corrupt.mp3';
+		const { success, errors, told } = await bed.run(items, { parameters: waiting(), settings });
+		expect(told).toContain('looked once: 3 of 4 files completed, 1 failed');
 		expect(linksOf(success)).toEqual(rows);
 		const failed = rows.length === 4 ? success[1]!.json : (errors[0]!.json.details as IDataObject);
 		expect(failed).toMatchObject({
@@ -108,19 +105,16 @@ describe('Submit with Wait for Completion', () => {
 		if (rows.length < 4) {
 			expect(errors).toHaveLength(1);
 			expect(errors[0]!.json.error).toContain('could not decode');
-			expect(errors[0]!.json.row).toBe(1);
+			expect(errors[0]!.json.url).toBe(items[1]!.url);
 		}
 	});
 
 	it('simplifies the transcripts and adds the input fields where the user wants that', async () => {
-		bed.soket.fault({
-			route: 'GET /results/batch/{batch_id}',
-			kind: 'rewrite',
-			rewrite: (answer: { files: object[] }) => ({
-				...answer,
-				files: answer.files.map((file) => ({ ...file, result: { text: 'x', segments: [1] } })),
-			}),
-		});
+		const result = { text: 'x', segments: [1] };
+		bed.rewrite(
+			RESULTS,
+			onFiles((file) => ({ ...file, result })),
+		);
 		const items = urls(2);
 		const { success } = await bed.run(items, {
 			parameters: waiting({ simplify: true, options: { includeInputFields: true } }),
@@ -133,52 +127,41 @@ describe('Submit with Wait for Completion', () => {
 	it('does not run again where the files of the first batch failed, but not those of the next', async () => {
 		const { success, errors } = await bed.run([...urls(1, 'corrupt'), ...urls(1)], {
 			parameters: waiting({ options: { maxFilesPerBatch: 1 } }),
-			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			settings: { ...ERROR_OUTPUT, ...RETRY },
 		});
 		expect([success, errors].map(linksOf)).toEqual([[1], [0]]);
-		expect(looks(bed.soket)).toHaveLength(2);
+		expect(looks(bed)).toHaveLength(2);
 	});
 
 	it('does not run again where the files of the first batch failed, and the next is late', async () => {
-		bed.soket.fault({
-			route: 'GET /status/batch/{batch_id}',
-			kind: 'rewrite',
-			rewrite: (answer: IDataObject) =>
-				answer.files_failed === 0
-					? { ...answer, status: 'processing', files_completed: 0 }
-					: answer,
-			times: Infinity,
-		});
+		const late = (answer: IDataObject) =>
+			answer.files_failed === 0 ? { ...answer, status: 'processing', files_completed: 0 } : answer;
+		bed.rewrite(STATUS, late, { times: Infinity });
 		const { success, errors } = await bed.run([...urls(3, 'corrupt'), ...urls(3)], {
 			parameters: waiting({ maxWaitMinutes: 0.01, options: { maxFilesPerBatch: 3 } }),
-			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			settings: { ...ERROR_OUTPUT, ...RETRY },
 		});
 		expect(success.map((item) => [item.json.timed_out, linkOf(item)])).toEqual(
 			[3, 4, 5].map((item) => [true, item]),
 		);
 		expect(linksOf(errors)).toEqual([0, 1, 2]);
 		// n8n would run the node again for an error that comes first, and each batch was looked at once.
-		expect(looks(bed.soket)).toHaveLength(2);
+		expect(looks(bed)).toHaveLength(2);
 	});
 
 	it('does not pay again where all files failed and n8n runs the node again for that', async () => {
 		const { errors } = await bed.run(urls(2, 'corrupt'), {
 			parameters: waiting(),
-			settings: { ...ERROR_OUTPUT, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			settings: { ...ERROR_OUTPUT, ...RETRY },
 		});
 		expect(errors).toHaveLength(2);
 		expect(bed.soket.batches).toHaveLength(1);
-		expect(looks(bed.soket)).toHaveLength(2);
+		expect(looks(bed)).toHaveLength(RETRY.maxTries);
 	});
 
 	it('looks soon at a batch that an earlier try submitted, whatever its estimate was', async () => {
-		const post = { route: 'POST /batch' } as const;
-		bed.soket.fault({
-			...post,
-			kind: 'rewrite',
-			rewrite: (answer: object) => ({ ...answer, estimated_completion_seconds: 1000 }),
-		});
-		bed.soket.fault({ ...post, kind: 'answer', status: 400 });
+		bed.rewrite('POST /batch', withEstimate);
+		bed.refuse('POST /batch', 400);
 		const parameters = waiting({ maxWaitMinutes: 0.2, options: { maxFilesPerBatch: 1 } });
 		const first = await bed.run(urls(2), { parameters });
 		expect(first.error?.message).toContain('(400)');
@@ -186,16 +169,16 @@ describe('Submit with Wait for Completion', () => {
 		const startedAt = Date.now();
 		const { success } = await bed.run(urls(2), { parameters, resumeFrom: asRetried(first.run) });
 		expect(success.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
-		const [firstLook] = looks(bed.soket).map(({ at }) => at - startedAt);
+		const [firstLook] = looks(bed).map(({ at }) => at - startedAt);
 		expect(firstLook).toBeGreaterThan(800);
 		expect(Date.now() - startedAt).toBeLessThan(6000);
 		expect(bed.soket.batches).toHaveLength(2);
 	});
 
 	it('gives the jobs with their latest status when the time is up, and says where to find the rest', async () => {
-		const { success, error, hints } = await bed.run(urls(3), {
+		const { success, error, told } = await bed.run(urls(3), {
 			parameters: waiting({ maxWaitMinutes: 0.04 }),
-			credential: slowCredential(),
+			credential: slow.credential(),
 		});
 		expect(error).toBeUndefined();
 		expect(linksOf(success)).toEqual([0, 1, 2]);
@@ -203,11 +186,11 @@ describe('Submit with Wait for Completion', () => {
 			expect(json).toMatchObject({
 				timed_out: true,
 				status: 'processing',
-				batch_id: slow.batches[0]!.batch_id,
+				batch_id: slow.soket.batches[0]!.batch_id,
 				total_files: 3,
 			});
 		}
-		expect(messages(hints)).toContain('Batch > Get Results');
+		expect(told).toContain('Batch > Get Results');
 		const [first, last] = [looks(slow)[0]!, looks(slow).at(-1)!].map(({ at }) => at);
 		expect(last! - first!).toBeGreaterThan(1000);
 		expect(looks(slow).length).toBeLessThanOrEqual(3);
@@ -216,42 +199,34 @@ describe('Submit with Wait for Completion', () => {
 	it('gives the batch with its latest status when the time is up', async () => {
 		const { success, error } = await bed.run(urls(3), {
 			parameters: waiting({ maxWaitMinutes: 0.01, output: 'batch' }),
-			credential: slowCredential(),
+			credential: slow.credential(),
 		});
 		expect(error).toBeUndefined();
 		expect(success).toHaveLength(1);
 		expect(success[0]!.json).toMatchObject({
 			timed_out: true,
 			status: 'processing',
-			batch_id: slow.batches[0]!.batch_id,
+			batch_id: slow.soket.batches[0]!.batch_id,
 			total_files: 3,
 			files_completed: 0,
-			file_ids: slow.batches[0]!.jobs.map(({ file_id }) => file_id),
+			file_ids: slow.soket.batches[0]!.jobs.map(({ file_id }) => file_id),
 		});
 	});
 
 	it.each([
-		['a 500', { kind: 'answer', status: 500 } as const],
-		['a 429', { kind: 'answer', status: 429 } as const],
 		['a cut connection', { kind: 'cut', when: 'before' } as const],
-		['a web page', { kind: 'answer', status: 200, body: '<html></html>' } as const],
 		['an id that is not known yet', { kind: 'answer', status: 404 } as const],
 	])('waits on after %s', async (_, fault) => {
-		bed.soket.fault({ route: 'GET /status/batch/{batch_id}', ...fault });
+		bed.soket.fault({ route: STATUS, ...fault });
 		const { success } = await bed.run(urls(2), { parameters: waiting() });
 		expect(success.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
-		expect(looks(bed.soket)).toHaveLength(2);
+		expect(looks(bed)).toHaveLength(2);
 	});
 
 	it('keeps to Max Wait where the status is never answered', async () => {
-		bed.soket.fault({
-			route: 'GET /status/batch/{batch_id}',
-			kind: 'hang',
-			when: 'before',
-			times: Infinity,
-		});
+		bed.soket.fault({ route: STATUS, kind: 'hang', when: 'before', times: Infinity });
 		const started = Date.now();
-		const { success, error, hints } = await bed.run(urls(2), {
+		const { success, error, told } = await bed.run(urls(2), {
 			parameters: waiting({ maxWaitMinutes: 0.05 }),
 		});
 		expect(Date.now() - started).toBeLessThan(13_000);
@@ -259,33 +234,27 @@ describe('Submit with Wait for Completion', () => {
 		expect(success.map(({ json }) => [json.batch_id, json.timed_out])).toEqual(
 			Array(2).fill([bed.soket.batches[0]!.batch_id, true]),
 		);
-		expect(messages(hints)).toContain('no answer came in time');
+		expect(told).toContain('no answer came in time');
 	});
 
 	it('counts seconds and looks as one says it', async () => {
-		const { hints } = await bed.run(urls(1), { parameters: waiting({ maxWaitMinutes: 0.017 }) });
-		expect(messages(hints)).toContain('Waited 1 second for 1 batch and looked once: ');
+		const { told } = await bed.run(urls(1), { parameters: waiting({ maxWaitMinutes: 0.017 }) });
+		expect(told).toContain('Waited 1 second for 1 batch and looked once: ');
 	});
 
 	it('loses nothing where the status can’t be read any more', async () => {
-		bed.soket.fault({
-			route: 'GET /status/batch/{batch_id}',
-			kind: 'answer',
-			status: 401,
-			times: Infinity,
-		});
-		const { success, error, hints } = await bed.run(urls(2), { parameters: waiting() });
+		bed.refuse(STATUS, 401, { times: Infinity });
+		const { success, error, told } = await bed.run(urls(2), { parameters: waiting() });
 		expect(error).toBeUndefined();
 		expect(success.map(({ json }) => [json.batch_id, json.timed_out])).toEqual(
 			Array(2).fill([bed.soket.batches[0]!.batch_id, true]),
 		);
-		expect(messages(hints)).toContain('(401)');
-		expect(looks(bed.soket)).toHaveLength(3);
+		expect(told).toContain('(401)');
+		expect(looks(bed)).toHaveLength(3);
 	});
 
 	it('loses nothing where the results can’t be read, or lack some files', async () => {
-		const results = { route: 'GET /results/batch/{batch_id}' } as const;
-		bed.soket.fault({ ...results, kind: 'answer', status: 403 });
+		bed.refuse(RESULTS, 403);
 		const unread = await bed.run(urls(2), { parameters: waiting() });
 		expect(unread.success.map(({ json }) => json.batch_id)).toEqual(
 			Array(2).fill(bed.soket.batches[0]!.batch_id),
@@ -293,13 +262,12 @@ describe('Submit with Wait for Completion', () => {
 		expect(unread.success.map(({ json }) => [json.status, json.results_missing])).toEqual(
 			Array(2).fill(['completed', true]),
 		);
-		expect(messages(unread.hints)).toContain('results could not be read');
+		expect(unread.told).toContain('results could not be read');
 
-		bed.soket.fault({
-			...results,
-			kind: 'rewrite',
-			rewrite: (answer: { files: unknown[] }) => ({ ...answer, files: answer.files.slice(1) }),
-		});
+		bed.rewrite(RESULTS, (answer: { files: unknown[] }) => ({
+			...answer,
+			files: answer.files.slice(1),
+		}));
 		const lacking = await bed.run(urls(3), { parameters: waiting() });
 		expect(lacking.success).toHaveLength(3);
 		expect(lacking.success.filter(({ json }) => textOf(json))).toHaveLength(2);
@@ -310,18 +278,14 @@ describe('Submit with Wait for Completion', () => {
 			[true, undefined],
 			[false, true],
 		]);
-		expect(messages(lacking.hints)).toContain('lack 1 of the files');
+		expect(lacking.told).toContain('lack 1 of the files');
 	});
 
 	it('loses no job that names no file', async () => {
-		bed.soket.fault({
-			route: 'POST /batch',
-			kind: 'rewrite',
-			rewrite: ({ jobs, ...answer }: { jobs: Array<{ filename: string }> }) => ({
-				...answer,
-				jobs: jobs.map(({ filename }) => ({ filename })),
-			}),
-		});
+		bed.rewrite('POST /batch', ({ jobs, ...answer }: { jobs: Array<{ filename: string }> }) => ({
+			...answer,
+			jobs: jobs.map(({ filename }) => ({ filename })),
+		}));
 		const { success } = await bed.run(urls(3), { parameters: waiting() });
 		const missing = success.filter(({ json }) => json.results_missing === true);
 		expect(linksOf(missing)).toEqual([0, 1, 2]);
@@ -329,16 +293,8 @@ describe('Submit with Wait for Completion', () => {
 	});
 
 	it('keeps the id of a batch where neither its answer nor its results name a file', async () => {
-		bed.soket.fault({
-			route: 'POST /batch',
-			kind: 'rewrite',
-			rewrite: (answer: object) => ({ ...answer, jobs: [] }),
-		});
-		bed.soket.fault({
-			route: 'GET /results/batch/{batch_id}',
-			kind: 'rewrite',
-			rewrite: (answer: object) => ({ ...answer, files: [], total_files: 0, count: 0 }),
-		});
+		bed.rewrite('POST /batch', (answer: object) => ({ ...answer, jobs: [] }));
+		bed.rewrite(RESULTS, withoutFiles);
 		const { success } = await bed.run(urls(2), { parameters: waiting() });
 		expect(success.map(({ json }) => [json.batch_id, json.results_missing])).toEqual([
 			[bed.soket.batches[0]!.batch_id, true],
@@ -348,30 +304,23 @@ describe('Submit with Wait for Completion', () => {
 
 	const times = Infinity;
 	const one = { options: { maxFilesPerBatch: 1 } };
-	const results = { route: 'GET /results/batch/{batch_id}', times } as const;
 	it.each([
 		['are not done in time', () => undefined, { maxWaitMinutes: 0.01 }, 'were not done in time'],
 		[
 			'can’t be looked at',
-			() =>
-				slow.fault({ route: 'GET /status/batch/{batch_id}', kind: 'answer', status: 401, times }),
+			() => slow.refuse(STATUS, 401, { times }),
 			{ maxWaitMinutes: 0.01 },
 			'could not be looked at any more',
 		],
 		[
 			'have results that can’t be read',
-			() => slow.fault({ ...results, kind: 'answer', status: 403 }),
+			() => slow.refuse(RESULTS, 403, { times }),
 			{},
 			'are done, but their results could not be read',
 		],
 		[
 			'have results that lack files',
-			() =>
-				slow.fault({
-					...results,
-					kind: 'rewrite',
-					rewrite: (answer: object) => ({ ...answer, files: [], total_files: 0, count: 0 }),
-				}),
+			() => slow.rewrite(RESULTS, withoutFiles, { times }),
 			{},
 			'are done, but their results lack 8 of the files',
 		],
@@ -379,50 +328,33 @@ describe('Submit with Wait for Completion', () => {
 		arrange();
 		const { success, hints } = await bed.run(urls(8), {
 			parameters: waiting({ ...one, ...more }),
-			credential: slowCredential(),
+			credential: slow.credential(),
 		});
 		expect(success).toHaveLength(8);
-		const ids = slow.batches.map(({ batch_id }) => batch_id);
+		const ids = slow.soket.batches.map(({ batch_id }) => batch_id);
 		expect(hints).toHaveLength(2);
 		expect(hints[1]!.message).toContain(`Batches ${ids.slice(0, 5).join(', ')} and 3 more`);
 		expect(hints[1]!.message).toContain(words);
-	});
-
-	it('ends within a second when the execution is cancelled, and asks for nothing more', async () => {
-		const { run, milliseconds } = await bed.run(urls(5), {
-			parameters: waiting(),
-			credential: slowCredential(),
-			cancelAfter: 1500,
-		});
-		expect(run.status).toBe('canceled');
-		// A second of Node.js's own.
-		expect(milliseconds).toBeLessThan(1500 + 4000);
-		const requestsThen = slow.journal.length;
-		await new Promise((resolve) => setTimeout(resolve, 5000));
-		expect(slow.journal).toHaveLength(requestsThen);
 	});
 });
 
 describe('Upload with Wait for Completion', () => {
 	const upload = (more: INodeParameters = {}) =>
 		waiting({ resource: 'file', operation: 'upload', ...more });
-	const progress = (soket: Simulator) =>
-		soket.journal.filter(({ route }) => route === 'GET /files/upload/{batch_upload_id}');
-
 	it('waits until every file is stored, for all uploads together', async () => {
-		const items = await Promise.all([...Array(6).keys()].map((n) => storedAudio(`${n}.mp3`)));
-		const { success, hints } = await bed.run(items, {
+		const items = await storedCalls(6);
+		const { success, told } = await bed.run(items, {
 			parameters: upload({ options: { maxFilesPerUpload: 3 } }),
-			credential: slowCredential(),
+			credential: slow.credential(),
 		});
 		expect(success.map(({ json }) => [json.filename, json.upload_status])).toEqual(
 			items.map(({ json }) => [json.original, 'completed']),
 		);
 		expect(success.every(({ json }) => typeof json.gcs_key === 'string')).toBe(true);
-		const looksAtBoth = progress(slow).length;
+		const looksAtBoth = slow.requests(PROGRESS).length;
 		expect(looksAtBoth).toBeGreaterThanOrEqual(4);
 		expect(looksAtBoth).toBeLessThanOrEqual(8);
-		expect(messages(hints)).toContain(
+		expect(told).toContain(
 			`2 uploads and looked ${looksAtBoth} times: 6 of 6 files completed, 0 failed`,
 		);
 	});
@@ -431,19 +363,13 @@ describe('Upload with Wait for Completion', () => {
 		['stop', {}, 2],
 		['the error output', ERROR_OUTPUT, 1],
 	])('tells of a file that could not be stored: On Error %s', async (_, settings, successes) => {
-		bed.soket.fault({
-			route: 'GET /files/upload/{batch_upload_id}',
-			kind: 'rewrite',
-			rewrite: (answer: { files: IDataObject[] }) => ({
-				...answer,
-				files: answer.files.map((file, i) =>
-					i === 0 ? { ...file, upload_status: 'failed' } : file,
-				),
-			}),
-		});
+		bed.rewrite(
+			PROGRESS,
+			onFiles((file, i) => (i === 0 ? { ...file, upload_status: 'failed' } : file)),
+		);
 		const items = [await storedAudio('bad.mp3'), await storedAudio('good.mp3')];
-		const { success, errors, hints } = await bed.run(items, { parameters: upload(), settings });
-		expect(messages(hints)).toContain('looked once: 1 of 2 files completed, 1 failed');
+		const { success, errors, told } = await bed.run(items, { parameters: upload(), settings });
+		expect(told).toContain('looked once: 1 of 2 files completed, 1 failed');
 		expect(success).toHaveLength(successes);
 		expect(errors.map(({ json }) => json.error)).toEqual(
 			successes === 2 ? [] : ['Soket could not store bad.mp3'],
@@ -451,22 +377,18 @@ describe('Upload with Wait for Completion', () => {
 	});
 
 	it('waits on where no file is listed yet, but the counters tell of some', async () => {
-		bed.soket.fault({
-			route: 'GET /files/upload/{batch_upload_id}',
-			kind: 'rewrite',
-			rewrite: (answer: object) => ({ ...answer, files: [], total_files: 2 }),
-		});
+		bed.rewrite(PROGRESS, (answer: object) => ({ ...answer, files: [], total_files: 2 }));
 		const items = [await storedAudio('a.mp3'), await storedAudio('b.mp3')];
 		const { success } = await bed.run(items, { parameters: upload() });
 		expect(success.map(({ json }) => json.upload_status)).toEqual(['completed', 'completed']);
-		expect(progress(bed.soket)).toHaveLength(2);
+		expect(bed.requests(PROGRESS)).toHaveLength(2);
 	});
 
 	it('gives one hint where many uploads are not done in time', async () => {
-		const items = await Promise.all([...Array(8).keys()].map((n) => storedAudio(`${n}.mp3`)));
+		const items = await storedCalls(8);
 		const { success, hints } = await bed.run(items, {
 			parameters: upload({ maxWaitMinutes: 0.01, options: { maxFilesPerUpload: 1 } }),
-			credential: slowCredential(),
+			credential: slow.credential(),
 		});
 		const ids = success.map(({ json }) => json.batch_upload_id as string);
 		expect(hints).toHaveLength(2);
@@ -476,12 +398,12 @@ describe('Upload with Wait for Completion', () => {
 	});
 
 	it('says so when the time is up', async () => {
-		const { success, hints } = await bed.run([await storedAudio('a.mp3')], {
+		const { success, told } = await bed.run([await storedAudio('a.mp3')], {
 			parameters: upload({ maxWaitMinutes: 0.01 }),
-			credential: slowCredential(),
+			credential: slow.credential(),
 		});
 		expect(success[0]!.json.timed_out).toBe(true);
 		expect(success[0]!.json.batch_upload_id).toMatch(/^upload-/);
-		expect(messages(hints)).toContain('File > Get Upload Status');
+		expect(told).toContain('File > Get Upload Status');
 	});
 });

@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { chain } from '../../engine/n8n/chain';
 import { workflowNode } from '../../engine/n8n/workflowNode';
-import { chain } from '../n8n/chain';
 import type { WorkflowToSave } from '../n8n/api';
 
 /** The node whose items are submitted. */

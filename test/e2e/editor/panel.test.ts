@@ -1,5 +1,5 @@
+import { chain } from '../../engine/n8n/chain';
 import { workflowNode } from '../../engine/n8n/workflowNode';
-import { chain } from '../n8n/chain';
 import { SOKET, soketNode } from '../nodes';
 import { eventually } from '../until';
 import { CALLS, callsWorkflow } from './callsWorkflow';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { chain } from '../../engine/n8n/chain';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { rewriteJobs } from '../../soket-simulator';
-import { chain } from '../n8n/chain';
 import { SOKET, soketNode } from '../nodes';
 import { silence } from '../silence';
 import { eventually } from '../until';

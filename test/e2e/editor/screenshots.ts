@@ -3,10 +3,10 @@ import type { Browser, Locator } from 'playwright-core';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { chain } from '../../engine/n8n/chain';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { startSimulator } from '../../soket-simulator';
 import { N8nApi, type WorkflowToSave } from '../n8n/api';
-import { chain } from '../n8n/chain';
 import { packPackage } from '../n8n/package';
 import type { N8nServer } from '../n8n/server';
 import { withCredentials } from '../n8n/workflowFiles';

@@ -1,9 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { chain } from '../../engine/n8n/chain';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import type { Simulator } from '../../soket-simulator';
 import type { N8nApi, SavedWorkflow } from '../n8n/api';
-import { chain } from '../n8n/chain';
 import { withCredentials } from '../n8n/workflowFiles';
 import { soketNode, webhookNode } from '../nodes';
 

@@ -1,8 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { chain } from '../../engine/n8n/chain';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import { startSimulator } from '../../soket-simulator';
-import { chain } from '../n8n/chain';
 import { freePort } from '../n8n/freePort';
 import { SOKET, soketNode } from '../nodes';
 import { runningServers } from '../suites';

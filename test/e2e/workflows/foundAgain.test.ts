@@ -2,9 +2,9 @@ import type { INodeParameters } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+import { chain, to } from '../../engine/n8n/chain';
 import { workflowNode } from '../../engine/n8n/workflowNode';
 import type { WorkflowToSave } from '../n8n/api';
-import { chain } from '../n8n/chain';
 import { findIds, foundLine } from '../n8n/foundIds';
 import { recordingsNode, SOKET, soketNode, webhookNode } from '../nodes';
 import { runningServers } from '../suites';
@@ -188,7 +188,6 @@ describe.each(runningServers())('in n8n $release', (n8n) => {
 					options: {},
 				},
 			});
-			const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 			const execution = await runOnce((path) => {
 				const url = "={{ $('Recordings').item.json.url }}";
 				const nodes = [

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+import { chain } from '../../engine/n8n/chain';
 import type { Fault } from '../../soket-simulator';
 import type { Execution } from '../n8n/executions';
 import { recordingsNode, SOKET, soketNode, traceNode, webhookNode } from '../nodes';
 import { runningServers } from '../suites';
-import { chain } from '../n8n/chain';
 import { useN8n } from '../testBed';
 
 /** Nine recordings, and three to a batch: three requests. */

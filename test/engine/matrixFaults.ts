@@ -1,10 +1,12 @@
 import http from 'node:http';
+import type { LookupFunction } from 'node:net';
 
 import type { FaultEffect, RouteName, StoredFile } from '../soket-simulator';
+import { addToRequests, lookupOf } from './everyRequest';
 import type { TestBed } from './setup';
 
 /** A route whose requests must not be carried out twice. */
-export type MatrixRoute = Extract<RouteName, 'POST /batch' | 'POST /files/upload'>;
+type MatrixRoute = Extract<RouteName, 'POST /batch' | 'POST /files/upload'>;
 
 /** Something that goes wrong with a `POST`, for the fault matrices. */
 export interface MatrixFault {
@@ -51,46 +53,16 @@ const oddAnswer = (name: string, body: unknown): MatrixFault => ({
 	arrange: onSoket({ kind: 'answer', when: 'after', status: 200, body }),
 });
 
-/** What Node's HTTP client does with a request, and does not tell of in its types. */
-interface AgentOfRequests {
-	addRequest: (this: http.Agent, request: http.ClientRequest, options: object) => void;
-}
-
-/**
- * Adds to the options of all requests, whatever agent n8n sends them by.
- *
- * @returns what ends it
- */
-export function addToRequests(optionsFor: (request: http.ClientRequest) => object): () => void {
-	const agents = http.Agent.prototype as unknown as AgentOfRequests;
-	const { addRequest } = agents;
-	const spy = jest.spyOn(agents, 'addRequest').mockImplementation(function (
-		this: http.Agent,
-		request,
-		options,
-	) {
-		addRequest.call(this, request, { ...options, ...optionsFor(request) });
-	});
-	return () => spy.mockRestore();
-}
-
-/** How a lookup of a host's name tells what it has found. */
-export type Found = (error: Error | null, address?: unknown, family?: number) => void;
-
 /** A connection that does not come about: the lookup of the host's name is where it is made to fail. */
 const noConnection = (code: 'ENOTFOUND' | 'ECONNREFUSED'): MatrixFault => ({
 	name: code === 'ENOTFOUND' ? 'name not found' : 'connection refused',
 	truth: 'no',
 	resent: true,
 	arrange: (_bed, route, skip, times) => {
-		const lookup = (_host: string, options: { all?: boolean }, done: Found) => {
-			// Nothing listens on this address of the loopback range.
-			const address = '127.1.1.1';
-			if (code === 'ENOTFOUND') {
-				done(Object.assign(new Error('not found'), { code, syscall: 'getaddrinfo' }));
-			} else if (options.all) done(null, [{ address, family: 4 }]);
-			else done(null, address, 4);
-		};
+		const notFound: LookupFunction = (_host, _options, done) =>
+			done(Object.assign(new Error('not found'), { code, syscall: 'getaddrinfo' }), '');
+		// Nothing listens on this address of the loopback range.
+		const lookup = code === 'ENOTFOUND' ? notFound : lookupOf('127.1.1.1');
 		let requests = 0;
 		return addToRequests(({ method, path }) => {
 			const isOfRoute = `${method} ${path}`.replace('/transcribe', '') === route;
