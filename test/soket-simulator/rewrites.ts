@@ -42,13 +42,8 @@ export const rewriteJobs = {
 	/** In another order, always the same for the same seed, and never the original one. */
 	shuffled: (seed: number): Rewrite => onJobs((jobs) => shuffle(jobs, seed)),
 
-	/** Without the last so many, or without those for which the predicate holds. */
-	missing: (which: number | ((job: AnsweredJob, index: number) => boolean)): Rewrite =>
-		onJobs((jobs) =>
-			typeof which === 'number'
-				? jobs.slice(0, Math.max(0, jobs.length - which))
-				: jobs.filter((job, index) => !which(job, index)),
-		),
+	/** Without the last so many. */
+	missing: (count: number): Rewrite => onJobs((jobs) => jobs.slice(0, -count)),
 
 	/** With so many jobs at the end that nobody asked for. */
 	extra: (count: number): Rewrite =>
@@ -61,16 +56,4 @@ export const rewriteJobs = {
 				status: 'queued',
 			})),
 		]),
-
-	/** With other filenames than those sent. */
-	renamed: (
-		rename: (filename: string, index: number) => string = (filename) => `renamed-${filename}`,
-	): Rewrite =>
-		onJobs((jobs) =>
-			jobs.map((job, index) => ({ ...job, filename: rename(job.filename ?? '', index) })),
-		),
-
-	/** Without the field `filename`. */
-	unnamed: (): Rewrite =>
-		onJobs((jobs) => jobs.map(({ file_id, batch_id, status }) => ({ file_id, batch_id, status }))),
 };

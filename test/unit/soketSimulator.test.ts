@@ -373,8 +373,6 @@ describe('its faults', () => {
 			expect(rewriteJobs.shuffled(seed)({ jobs: [1, 2] }).jobs).toEqual([2, 1]);
 		expect(await rewritten(rewriteJobs.missing(2))).toEqual(['a.mp3']);
 		expect(await rewritten(rewriteJobs.extra(1))).toEqual([...names, 'extra-1.mp3']);
-		expect(await rewritten(rewriteJobs.renamed(() => 'x'))).toEqual(['x', 'x', 'x']);
-		expect(await rewritten(rewriteJobs.unnamed())).toEqual(names.map(() => undefined));
 		soket.fault({ route, kind: 'rewrite', rewrite: () => ({}) });
 		expect((await call('POST', '/batch', {})).json.detail).toHaveLength(1);
 	});
