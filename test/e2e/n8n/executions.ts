@@ -46,9 +46,13 @@ export function isOver({ status }: { status: ExecutionStatus }): boolean {
 	return !UNDERWAY.includes(status);
 }
 
-/** Whether n8n has stored what the execution did: it does so a moment after it says that it is over. */
-export function hasData({ data }: StoredExecution): boolean {
-	return parse(data) !== undefined;
+/**
+ * Whether n8n has stored what the execution did: it does so a moment after it says that it is over. A retry has
+ * the data of what it retries until then, without the error.
+ */
+export function hasData({ data, status }: StoredExecution): boolean {
+	const stored = parse(data) as IRunExecutionData | undefined;
+	return stored !== undefined && (status !== 'error' || stored.resultData.error !== undefined);
 }
 
 /** Makes an execution's stored data readable; where n8n has none, as of a crashed one, it ran nothing. */
