@@ -9,7 +9,7 @@ useFastClock();
 const SUBMIT = { options: { maxFilesPerBatch: 3 } };
 const TRANSCRIPT = { resource: 'file', operation: 'getTranscript', fileId: '={{ $json.url }}' };
 /** Longer than a cancelled run may last, and shorter than what is waited after it. */
-const SECONDS = 6;
+const SECONDS = 5;
 const tryLater = (status: number): FaultEffect => ({
 	kind: 'answer',
 	status,

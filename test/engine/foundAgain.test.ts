@@ -324,7 +324,7 @@ describe('Wait for Completion', () => {
 			...inWait(),
 			workflowSettings: { executionTimeout: 6 },
 		});
-		expect(milliseconds).toBeLessThan(6000);
+		expect(milliseconds).toBeLessThan(4000);
 		expect(success.map(({ json }) => json.timed_out)).toEqual([true, true]);
 		expect(told).toContain(
 			"not done in time, for the workflow's own time limit allowed no longer wait",
